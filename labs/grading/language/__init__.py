@@ -1,0 +1,58 @@
+"""What a natural language brings to the grading of prose: words for units, numbers, terms and laws, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words of one language.
+
+    Unit symbols (`ms`, `GB/s`, `µJ`) are international and live in `symbols`; a language adds only words.
+    A phrase is written in lower case, with single spaces for spaces and hyphens.
+
+    Attributes
+    ----------
+    code : str
+        ISO 639-1 code, such as ``"en"``.
+    units : mapping of str to str
+        Spelled-out unit, in the plural too, to a unit of `mlsys.ureg`; at most three words.
+    numbers, scales : mapping of str to float
+        ``"twenty"`` to 20; ``"million"`` to 1e6.
+    multiples : mapping of str to float
+        Words that are a ratio by themselves: ``"twice"`` to 2.
+    times : tuple of str
+        Words that make a ratio of the number before them: ``"times"``, ``"fold"``.
+    per : tuple of str
+        Words between a unit and its denominator: ``"per"``, ``"a"``.
+    alike : tuple of str
+        What may stand between two numbers of which one only carries the unit: ``"25.4 to 14.8 ms"``.
+    between, joins : tuple of str
+        Words that open an interval and words that join its ends: ``"between 3 and 5 ms"``.
+    terms, laws : mapping of str to tuple of str
+        Identifier of a term or an invariant to the phrases that name it.
+    binding, contrast, negation : tuple of str
+        Phrases that say a term is the one that binds; that take it back; that deny it.
+    giving_up : tuple of str
+        Phrases that say what somebody pays.
+    function_words : frozenset of str
+        Words that prose cannot do without; their absence gives away a heap of keywords.
+    """
+
+    code: str
+    units: Mapping[str, str]
+    numbers: Mapping[str, float]
+    scales: Mapping[str, float]
+    multiples: Mapping[str, float]
+    times: tuple[str, ...]
+    per: tuple[str, ...]
+    alike: tuple[str, ...]
+    between: tuple[str, ...]
+    joins: tuple[str, ...]
+    terms: Mapping[str, tuple[str, ...]]
+    laws: Mapping[str, tuple[str, ...]]
+    binding: tuple[str, ...]
+    contrast: tuple[str, ...]
+    negation: tuple[str, ...]
+    giving_up: tuple[str, ...]
+    function_words: frozenset[str]

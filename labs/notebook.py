@@ -1,0 +1,281 @@
+"""What a notebook calls: `open_lab`, and the views of lab and task that join session, panel, ledger and grading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython import get_ipython
+from IPython.display import HTML, display
+
+from labs.core import magics
+from labs.core.ledger import Entry, Ledger, LedgerError
+from labs.core.panel import LabPanel, TaskPanel
+from labs.core.record import RecordError, parse
+from labs.core.session import Session, Stage
+from labs.core.spec import Lab, Task, read
+from labs.core.store import Store, open_store
+from labs.core.tracks import find_track
+from labs.grading.rubric import Score, grade
+from labs.registry import find_lab
+from labs.score_card import finish_html, score_html
+
+LEDGER_KEY = "ledger"
+"""Name of the ledger in the store."""
+
+
+def open_lab(slug: str) -> LabView:
+    """Open a lab in a notebook: ``lab = open_lab("lab_02_ml_systems"); lab``.
+
+    Raises
+    ------
+    KeyError
+        There is no such lab; the message names the nearest ones.
+    """
+    lab = find_lab(slug)
+    shell = get_ipython()
+    if shell is not None:
+        magics.load(shell)
+    return LabView(lab, open_store())
+
+
+class LabView:
+    """A lab in a notebook: its header, its tasks, and its place in the ledger.
+
+    Parameters
+    ----------
+    lab : Lab
+        The spec.
+    store : Store
+        Where the ledger lives between notebooks. What is in it may arrive after the running cell, so
+        nothing here waits for it: sessions that have no prediction yet are bound again when it comes.
+    """
+
+    def __init__(self, lab: Lab, store: Store) -> None:
+        self.lab = lab
+        self.store = store
+        self.tasks: dict[int, TaskView] = {}
+        self.ledger = Ledger()
+        self.problem = ""
+        self._before_reset: Ledger | None = None
+        self.panel = LabPanel(self)
+        store.watch(LEDGER_KEY, self._arrived)
+
+    def task(self, number: int) -> TaskView:
+        """Return the view of task `number` (1, 2 or 3); the same one every time."""
+        task = self.lab.task(number)
+        if number not in self.tasks:
+            self.tasks[number] = TaskView(self, task, number)
+        return self.tasks[number]
+
+    @property
+    def track(self) -> str | None:
+        """The track in play: this lab's own, else the ledger's."""
+        own = self.ledger.entry(self.lab)
+        return (own.track if own else None) or self.ledger.track
+
+    # -- the ledger ---------------------------------------------------------------------------
+
+    def choose_track(self, track: str) -> None:
+        """Take a track (the call to adventure, or a start mid-book)."""
+        self._change(self.ledger.with_track(track, self.lab))
+
+    def expert_preset(self, track: str) -> tuple[str, ...]:
+        """Fill in the reference path of earlier labs; return the keys it decided."""
+        before = set(self.ledger.missing(self.lab))
+        self._change(self.ledger.with_preset(track, self.lab).with_track(track, self.lab))
+        return tuple(key for key in self.lab.reads if key in before - set(self.ledger.missing(self.lab)))
+
+    def system_reset(self) -> None:
+        """Empty the ledger and every task of this lab; `undo_reset` takes the ledger back once."""
+        self._before_reset = self.ledger
+        for view in self.tasks.values():
+            view.session.reset()
+            view.panel.forget_draft()
+        self._change(Ledger())
+
+    @property
+    def can_undo_reset(self) -> bool:
+        """Whether there is a reset to take back."""
+        return self._before_reset is not None
+
+    def undo_reset(self) -> None:
+        """Bring back the ledger as it was before the last reset."""
+        if self._before_reset is not None:
+            ledger, self._before_reset = self._before_reset, None
+            self._change(ledger)
+
+    def import_ledger(self, text: str) -> None:
+        """Take over a ledger from a file.
+
+        Raises
+        ------
+        LedgerError
+            The text is no ledger; nothing was changed.
+        """
+        self._change(Ledger.from_json(text))
+
+    def _change(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._save()
+        self._rebind()
+
+    def _save(self) -> None:
+        # Before the store has answered, writing would wipe out what other labs left there.
+        if self.store.ready:
+            self.store.set(LEDGER_KEY, self.ledger.to_json())
+
+    def _arrived(self, text: str | None) -> None:
+        own = self.ledger.entry(self.lab)
+        try:
+            stored = Ledger.from_json(text) if text else Ledger()
+        except LedgerError as error:
+            self.problem = f"The ledger in this browser cannot be used: {error}."
+            self.panel.refresh()
+            return
+        self.problem = ""
+        self.ledger = stored.with_entry(own) if own is not None else stored
+        if own is not None:
+            self._save()
+        self._rebind()
+
+    def _rebind(self) -> None:
+        inherited = self.ledger.inherited(self.lab)
+        for view in self.tasks.values():
+            if view.session.given is None:
+                view.session.bind(self.track, inherited)
+        self.panel.refresh()
+
+    def note(self, view: TaskView) -> None:
+        """Write into the ledger what the tasks of this lab have recorded so far."""
+        entry = self._entry(view.session.track)
+        self.ledger = self.ledger.with_entry(entry)
+        self._save()
+        self._rebind()
+
+    def _entry(self, track: str | None) -> Entry:
+        params: dict[str, Any] = {}
+        by_id = {view.task.id: view.session for view in self.tasks.values()}
+        for decision in self.lab.writes:
+            session = by_id.get(decision.task)
+            if session is None or session.stage < Stage.RECORDED:
+                continue
+            if decision.knob is not None:
+                params[decision.key] = session.design[decision.knob]
+            else:
+                assert decision.of is not None
+                value = read(session.observation.profile, decision.of)
+                params[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
+        letters = tuple((task.id, by_id[task.id].letter) for task in self.lab.tasks if _has_letter(by_id.get(task.id)))
+        return Entry(
+            volume=self.lab.volume,
+            chapter_id=self.lab.chapter,
+            track=track or self.track,
+            params=params,
+            reflections=letters,
+        )
+
+    # -- the notebook -------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Show what is complete and how to hand in."""
+        views = [self.task(number) for number in range(1, len(self.lab.tasks) + 1)]
+        rows = [(view.number, view.task, view.session.stage, view.graded()) for view in views]
+        page, text = finish_html(self.lab, rows)
+        display(_Shown(page, text))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return _bundle(self.panel.widget, f"{self.lab.slug}: {self.lab.title}", kwargs)
+
+
+class TaskView:
+    """A task in a notebook: the panel to see, the two answer cells, the score."""
+
+    def __init__(self, lab: LabView, task: Task, number: int) -> None:
+        self.lab = lab
+        self.task = task
+        self.number = number
+        self.name = f"task{number}"
+        self.session = Session(lab.lab, task, lab.track, lab.ledger.inherited(lab.lab))
+        self.panel = TaskPanel(self)
+
+    # -- the answer cells ---------------------------------------------------------------------
+
+    def on_record(self, body: str) -> str | None:
+        """Replay the record in the cell, or fill the cell; see `labs.core.magics`."""
+        session = self.session
+        if not body:
+            if session.stage is Stage.LOCKED:
+                print(f"Nothing to record yet. In the card of {self.name} above, give your prediction and move the "
+                      "knobs; then run this cell again.")
+                return None
+            record = session.record()
+        else:
+            try:
+                given = parse(body, self.lab.lab, self.task)
+            except RecordError as error:
+                print(f"This cell cannot be used: {error}. Nothing was changed.")
+                return None
+            record = session.replay(given)
+        self.lab.note(self)
+        text = record.to_json()
+        print(f"Recorded: {self._summary()}")
+        return None if text == body else text
+
+    def on_reflect(self, body: str) -> None:
+        """Take over the letter in the cell."""
+        self.session.reflect(body)
+        if not body:
+            print(f"No letter yet. Write to {self._stakeholder()} below the first line of this cell, then run it again.")
+            return
+        if self.session.stage >= Stage.RECORDED:
+            self.lab.note(self)
+        count = len(body.split())
+        print(f"Letter of {count} word{'s' if count != 1 else ''} to {self._stakeholder()}.")
+
+    def _summary(self) -> str:
+        knobs = (f"{knob.label} {self.session.design[knob.id]} {knob.unit}".strip() for knob in self.session.scenario.knobs)
+        return "; ".join(knobs) + "."
+
+    def _stakeholder(self) -> str:
+        track = self.session.track or self.lab.track
+        return find_track(track).stakeholder if track else "your stakeholder"
+
+    # -- the score ----------------------------------------------------------------------------
+
+    def graded(self) -> Score:
+        """Grade the recorded work as the grader will."""
+        session = self.session
+        record = session.as_record() if session.stage >= Stage.RECORDED else None
+        return grade(self.task, record, session.letter)
+
+    def score(self) -> float:
+        """Show the rubric, row by row, and return the points: a plain float from 0 to the task's total."""
+        score = self.graded()
+        page, text = score_html(self, score)
+        display(_Shown(page, text))
+        return float(min(max(score.points, 0.0), self.task.rubric.total))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return _bundle(self.panel.widget, f"Task {self.number} of {self.lab.lab.slug}: {self.task.title}", kwargs)
+
+
+def _has_letter(session: Session | None) -> bool:
+    return session is not None and bool(session.letter)
+
+
+class _Shown(HTML):  # type: ignore[misc]
+    """A page with a plain-text twin, the same text every time."""
+
+    def __init__(self, page: str, text: str) -> None:
+        super().__init__(page)
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def _bundle(widget: Any, text: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    # The text twin keeps widget ids out of saved outputs, so that re-execution compares physics.
+    bundle: dict[str, Any] = dict(widget._repr_mimebundle_(**kwargs))
+    bundle["text/plain"] = text
+    return bundle
