@@ -1,4 +1,4 @@
-"""How things look to a reader: the course's colours, type, icons and hatching, and figures written for people."""
+"""How things look to a reader: colours, type, icons, hatching, and figures written for people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import cache
 from html import escape
 from types import MappingProxyType
 from typing import Any, Final
+
+from labs.core._stylesheet import CSS
+from mlsys.units import ureg
 
 BlueLine: Final = "#006395"
 """What the engine says: bars, curves, controls, focus."""
@@ -39,7 +42,7 @@ LIGHT: Final[Mapping[str, str]] = MappingProxyType(
         "green": GreenLine,
         "green-text": "#006B35",
         "green-tint": "#E8F5EE",
-        "fixed": "#AEB6BF",
+        "fixed": "#D3D9DF",
         "on-fixed": "#1B2026",
     }
 )
@@ -65,7 +68,7 @@ DARK: Final[Mapping[str, str]] = MappingProxyType(
         "green": "#4FC58B",
         "green-text": "#6FD3A1",
         "green-tint": "#15301F",
-        "fixed": "#5A636D",
+        "fixed": "#3D454E",
         "on-fixed": "#ECEFF2",
     }
 )
@@ -79,7 +82,8 @@ _ICONS: Final[Mapping[str, str]] = MappingProxyType(
         "tick": '<path d="m3 8.5 3.2 3.2L13 4.5"/>',
         "cross": '<path d="m4 4 8 8m0-8-8 8"/>',
         "open": '<circle cx="8" cy="8" r="6.5"/>',
-        "lock": '<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2"/>',
+        "lock": '<rect x="3" y="7" width="10" height="7" rx="1.5"/>'
+        '<path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2"/>',
         "info": '<circle cx="8" cy="8" r="6.5"/><path d="M8 7.3v3.6M8 4.9v.1"/>',
         "flag": '<path d="M4 14.5v-13m0 1h8l-2 3 2 3H4"/>',
         "wall": '<path d="M1.5 3h13v10h-13zM1.5 6.3h13M1.5 9.7h13M6 3v3.3M10 6.3v3.4M6 9.7V13"/>',
@@ -90,11 +94,13 @@ _ICONS: Final[Mapping[str, str]] = MappingProxyType(
         "tiny": '<rect x="4.5" y="4.5" width="7" height="7" rx="1"/>'
         '<path d="M6.5 1.8v2.7m3-2.7v2.7m-3 7v2.7m3-2.7v2.7M1.8 6.5h2.7m-2.7 3h2.7m7-3h2.7m-2.7 3h2.7"/>',
         "data": '<ellipse cx="8" cy="3.8" rx="5.5" ry="2.2"/>'
-        '<path d="M2.5 3.8v8.4c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2V3.8M2.5 8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2"/>',
+        '<path d="M2.5 3.8v8.4c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2V3.8"/>'
+        '<path d="M2.5 8c0 1.2 2.5 2.2 5.5 2.2s5.5-1 5.5-2.2"/>',
         "algorithm": '<circle cx="3.5" cy="8" r="1.8"/><circle cx="12.5" cy="3.5" r="1.8"/>'
         '<circle cx="12.5" cy="12.5" r="1.8"/><path d="m5.1 7.2 5.8-2.9M5.1 8.8l5.8 2.9"/>',
         "full": '<circle cx="8" cy="8" r="6.5" fill="currentColor"/>',
-        "part": '<circle cx="8" cy="8" r="6.5"/><path d="M1.5 8a6.5 6.5 0 0 0 13 0z" fill="currentColor" stroke="none"/>',
+        "part": '<circle cx="8" cy="8" r="6.5"/>'
+        '<path d="M1.5 8a6.5 6.5 0 0 0 13 0z" fill="currentColor" stroke="none"/>',
         "none": '<circle cx="8" cy="8" r="6.5"/>',
     }
 )
@@ -144,25 +150,32 @@ def icon(name: str, label: str | None = None) -> str:
 
 NBSP: Final = "\u00a0"
 
-_DECIMAL_FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
-    # base unit of the engine, symbol, prefixes a reader meets
-    ("second", "s", "n µ m ·"),
-    ("byte", "B", "· k M G T P"),
-    ("byte / second", "B/s", "· k M G T P"),
-    ("byte / sample", "B/sample", "· k M G T P"),
-    ("FLOP", "FLOP", "· k M G T P E"),
-    ("FLOP / second", "FLOP/s", "k M G T P E"),
-    ("FLOP / byte", "FLOP/B", "·"),
-    ("joule", "J", "p n µ m · k M G"),
-    ("joule / byte", "J/B", "p n µ"),
-    ("watt", "W", "n µ m · k M"),
-    ("hertz", "Hz", "· k M G"),
-    ("meter", "m", "µ m · k"),
-    ("USD", "USD", "·"),
+_FAMILIES: Final[tuple[tuple[str, str], ...]] = (
+    # symbol of a unit, and the prefixes a reader meets before it; a dot stands for none
+    ("s", "n µ m ·"),
+    ("B", "· k M G T P"),
+    ("B/s", "· k M G T P"),
+    ("FLOP", "· k M G T P E"),
+    ("FLOP/s", "· k M G T P E"),
+    ("J", "p n µ m · k M G"),
+    ("J/B", "p n µ m"),
+    ("W", "n µ m · k M"),
+    ("m", "µ m · k"),
 )
-_PREFIX: Final = {"p": -12, "n": -9, "µ": -6, "m": -3, "·": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_PREFIX: Final = {
+    "p": -12,
+    "n": -9,
+    "µ": -6,
+    "m": -3,
+    "·": 0,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+    "E": 18,
+}
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_UNIT_TEXT: Final = {"percent": "%", "dimensionless": "", "microsecond": "µs", "celsius": "°C", "degree_Celsius": "°C"}
 
 
 def format_number(value: float, digits: int = 3, *, decimals: int | None = None, trim: bool = False) -> str:
@@ -204,26 +217,23 @@ def format_number(value: float, digits: int = 3, *, decimals: int | None = None,
 
 
 @cache
-def _family(registry: Any, units: Any) -> tuple[float, str, tuple[str, ...]] | None:
-    """Factor to the base unit, its symbol and prefixes, for units of a known dimension."""
-    for base, symbol, prefixes in _DECIMAL_FAMILIES:
-        try:
-            base_units = registry.Unit(base)
-        except Exception:  # a registry without domain units: pint raises its own undefined-unit error
-            continue
-        if units.dimensionality == base_units.dimensionality and not units.dimensionless:
-            return float(registry.Quantity(1.0, units).m_as(base_units)), symbol, tuple(prefixes.split())
+def _family(units: Any) -> tuple[str, tuple[str, ...]] | None:
+    """Symbol and prefixes of a known dimension; None for any other."""
+    for symbol, prefixes in _FAMILIES:
+        if not units.dimensionless and units.dimensionality == ureg.Unit(symbol).dimensionality:
+            return symbol, tuple(prefixes.split())
     return None
 
 
-def _own_text(units: Any) -> str:
-    text = f"{units:~P}"
-    return _UNIT_TEXT.get(str(units), text.replace(" ", "")).replace("μ", "µ")
+@cache
+def _factor(units: Any, unit: str) -> float:
+    """What one of `units` is in `unit`; a conversion without an offset is a factor."""
+    return float(ureg.Quantity(1.0, units).m_as(ureg.Unit(unit)))
 
 
-def unit_text(unit: str) -> str:
-    """Unit as printed beside a figure: ``"%"`` for percent, else the text itself."""
-    return _UNIT_TEXT.get(unit, unit)
+def unit_text(units: Any) -> str:
+    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
+    return f"{ureg.Unit(units):~P}".replace(" ", "")
 
 
 def choose_unit(*quantities: Any) -> str:
@@ -231,12 +241,12 @@ def choose_unit(*quantities: Any) -> str:
 
     Empty for plain numbers. Every figure of a card is then written in it, so they can be compared.
     """
-    largest = max(quantities, key=lambda q: abs(float(q.to_base_units().magnitude)))
-    family = _family(largest._REGISTRY, largest.units)
+    largest = max(quantities, key=lambda q: abs(float(q.m_as(quantities[0].units))))
+    family = _family(largest.units)
     if family is None:
-        return _own_text(largest.units)
-    factor, symbol, prefixes = family
-    size = abs(float(largest.magnitude) * factor)
+        return unit_text(largest.units)
+    symbol, prefixes = family
+    size = abs(number_in(largest, symbol))
     chosen = prefixes[0]
     for prefix in prefixes:
         # 999.6 prints as 1,000: the next prefix begins where three digits round up to it.
@@ -246,22 +256,17 @@ def choose_unit(*quantities: Any) -> str:
 
 
 def number_in(quantity: Any, unit: str) -> float:
-    """Magnitude of `quantity` in a unit as printed (``"ms"``, ``"TB/s"``, ``"%"``)."""
-    if unit == "%":
-        return 100.0 * float(quantity.m_as("dimensionless"))
-    family = _family(quantity._REGISTRY, quantity.units)
-    if family is not None:
-        factor, symbol, _ = family
-        prefix = unit.removesuffix(symbol) if unit.endswith(symbol) else None
-        if prefix is not None and (prefix or "·") in _PREFIX:
-            return float(quantity.magnitude) * factor / 10.0 ** _PREFIX[prefix or "·"]
-    if unit in ("", _own_text(quantity.units)):
-        return float(quantity.magnitude)
-    return float(quantity.m_as(unit))
+    """Magnitude of a scalar `quantity` in a unit as printed (``"ms"``, ``"TB/s"``, ``"%"``, ``""``)."""
+    return float(quantity.magnitude) * _factor(quantity.units, unit)
 
 
 def format_quantity(
-    quantity: Any, digits: int = 3, *, unit: str | None = None, decimals: int | None = None, trim: bool = False
+    quantity: Any,
+    digits: int = 3,
+    *,
+    unit: str | None = None,
+    decimals: int | None = None,
+    trim: bool = False,
 ) -> str:
     """Write a quantity for a reader: three significant digits, a no-break space, a unit that suits it.
 
@@ -277,8 +282,10 @@ def format_quantity(
     Examples
     --------
     >>> from mlsys import ureg
-    >>> format_quantity(ureg.Quantity(25.299999, "ms")), format_quantity(ureg.Quantity(80e9, "byte"), trim=True)
-    ('25.3\\xa0ms', '80\\xa0GB')
+    >>> format_quantity(ureg.Quantity(25.299999, "ms"))
+    '25.3\\xa0ms'
+    >>> format_quantity(ureg.Quantity(80e9, "byte"), trim=True)
+    '80\\xa0GB'
     """
     if not hasattr(quantity, "magnitude"):
         return format_number(quantity, digits, decimals=decimals, trim=trim)
@@ -360,3 +367,48 @@ def adding_up(parts: Iterable[float], decimals: int = 3) -> tuple[float, ...]:
     for i in by_remainder[: max(0, missing)]:
         floors[i] += 1
     return tuple(round(x / scale, decimals) for x in floors)
+
+
+# ---------------------------------------------------------------- the stylesheet
+
+_FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
+
+
+def _hatch(name: str, stripe: float) -> str:
+    return (
+        f'<pattern id="ml-hatch-{name}" patternUnits="userSpaceOnUse" width="8" height="8"'
+        ' patternTransform="rotate(45)">'
+        f'<rect width="8" height="8" fill="var(--ml-{name}-tint)"/>'
+        f'<rect width="{stripe}" height="8" fill="var(--ml-{name})"/></pattern>'
+    )
+
+
+_HATCHES: Final = (
+    f'<svg class="ml-defs" aria-hidden="true"><defs>{_hatch("red", 3)}{_hatch("blue", 1.5)}</defs></svg>'
+)
+
+
+def _theme(selector: str, tokens: Mapping[str, str], scheme: str) -> str:
+    declarations = ";".join(f"--ml-{name}:{value}" for name, value in tokens.items())
+    return f"{selector}{{{declarations};color-scheme:{scheme}}}"
+
+
+@cache
+def stylesheet() -> str:
+    """HTML that dresses every panel and card of the page: tokens for both themes, CSS, hatch patterns.
+
+    The tokens follow JupyterLab's theme (``data-jp-theme-light`` on the body, JupyterLite alike), elsewhere
+    the system's. Showing it twice changes nothing, so every displayed root carries it and none depends on
+    another cell.
+    """
+    themes = "\n".join(
+        (
+            _theme("body", LIGHT, "light"),
+            _theme('body[data-jp-theme-light="false"]', DARK, "dark"),
+            "@media (prefers-color-scheme:dark){"
+            + _theme("body:not([data-jp-theme-light])", DARK, "dark")
+            + "}",
+            f"body{{--ml-font:{_FONT}}}",
+        )
+    )
+    return f"<style>{themes}{CSS}</style>{_HATCHES}"

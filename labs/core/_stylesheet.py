@@ -1,0 +1,223 @@
+"""The CSS of a panel and its cards, on the tokens of `labs.core.style`; classes start with ``ml-``."""
+# ruff: noqa: E501  (a CSS rule reads best on one line)
+
+from __future__ import annotations
+
+from typing import Final
+
+CSS: Final = """
+/* ---- root: .ml is on whatever is displayed (panel or lone card) and is the query container ---- */
+.ml{container-type:inline-size;width:100%;max-width:900px;box-sizing:border-box;margin:0;overflow:visible;
+  --ml-pad:16px;color:var(--ml-ink);font:400 13px/20px var(--ml-font);font-variant-numeric:tabular-nums lining-nums}
+.ml *{box-sizing:border-box}
+.ml .jupyter-widgets{margin:0;color:var(--ml-ink)}
+.ml .widget-box,.ml .widget-vbox,.ml .widget-hbox,.ml .widget-gridbox{overflow:visible}
+.ml .widget-html,.ml .widget-htmlmath{min-height:0;height:auto;width:100%;line-height:20px;font:inherit;overflow:visible}
+.ml .widget-html>.widget-html-content,.ml .widget-htmlmath>.widget-htmlmath-content{flex:1 1 100%;min-width:0;line-height:20px;
+  font:400 13px/20px var(--ml-font);color:var(--ml-ink);align-self:auto;overflow:visible;font-variant-numeric:inherit}
+.ml :is(h2,h3,p,dl,dd,figure,blockquote,ol,ul){margin:0;padding:0;font:inherit;color:inherit;max-width:none;border:0;background:none}
+.ml :is(h2,h3){font-weight:600}
+.ml :is(ol,ul){list-style:none}
+.ml :is(b,strong){font-weight:600}
+.ml a{color:var(--ml-blue);text-underline-offset:3px;text-decoration-thickness:1px}
+.ml .ml-num{white-space:nowrap}
+.ml .ml-mut{color:var(--ml-ink-3)}
+.ml .ml-ok{color:var(--ml-green-text)}
+.ml .ml-bad{color:var(--ml-red-text)}
+.ml .ml-big{font-size:24px;line-height:32px;font-weight:600;letter-spacing:-.01em}
+.ml .ml-mid{font-size:16px;line-height:24px}
+.ml-ic{width:16px;height:16px;flex:none;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;
+  stroke-linejoin:round;vertical-align:-3px}
+.ml-sr{position:absolute!important;width:1px!important;height:1px!important;margin:0!important;min-width:0!important;
+  overflow:hidden!important;clip-path:inset(50%);white-space:nowrap}
+.ml-style,.ml-defs{position:absolute!important;width:0!important;height:0!important;min-height:0!important;
+  margin:0!important;overflow:hidden!important}
+.ml :focus-visible{outline:2px solid var(--ml-blue)!important;outline-offset:2px;box-shadow:none!important}
+.ml .ml-row{display:flex;gap:4px 16px;align-items:center;justify-content:space-between;flex-wrap:wrap}
+.ml .ml-verdict{display:inline-flex;gap:6px;align-items:center;font-weight:600}
+.ml .ml-links{display:flex;gap:16px}
+.ml .ml-badge{display:inline-flex;gap:8px;align-items:center;padding:3px 12px 3px 8px;border-radius:16px;
+  background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
+
+/* ---- panel and card ---- */
+.ml .ml-panel{border:1px solid var(--ml-line);border-radius:8px;background:var(--ml-surface);padding:24px;width:100%}
+.ml .ml-card{border:1px solid var(--ml-line);border-radius:8px;background:var(--ml-surface);padding:16px;min-width:0;width:100%}
+.ml .ml-card.ml-over{border-color:var(--ml-red)}
+.ml .ml-grid{display:grid;gap:16px;grid-template-columns:minmax(0,8fr) minmax(0,5fr);align-items:start;width:100%}
+.ml .ml-grid.ml-even{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
+.ml .ml-grid.ml-one{grid-template-columns:minmax(0,1fr)}
+.ml .ml-col{display:grid;gap:16px;min-width:0;align-content:start}
+.ml .ml-chart{margin-top:12px!important;position:relative;width:100%}
+.ml .ml-alert{display:flex;gap:8px;padding:8px 12px;border-left:4px solid var(--ml-red);background:var(--ml-red-tint);
+  border-radius:4px;margin-top:8px}
+.ml .ml-alert.ml-note{border-left-color:var(--ml-line-strong);background:var(--ml-sunken)}
+.ml .ml-alert .ml-ic{margin-top:2px;color:var(--ml-red-text)}
+.ml .ml-alert.ml-note .ml-ic{color:var(--ml-ink-3)}
+.ml .ml-aside{padding:12px 16px;background:var(--ml-sunken);border-radius:8px;color:var(--ml-ink-2)}
+.ml .ml-aside p+p{margin-top:4px}
+.ml .ml-aside table{margin-top:8px}
+
+/* ---- header: law, facts, System Specs ---- */
+.ml .ml-law{display:grid;grid-template-columns:minmax(0,1fr) 264px;gap:24px;align-items:center;margin:16px 0 24px;
+  padding:16px 24px;background:var(--ml-sunken);border-radius:8px}
+.ml .ml-law .ml-math{display:block;text-align:center;font-size:24px;line-height:32px}
+.ml .ml-facts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:24px}
+.ml .ml-facts dt{display:flex;gap:6px;align-items:center;color:var(--ml-ink-3);font-weight:400;margin-bottom:2px}
+.ml .ml-specs{margin-top:24px}
+.ml .ml-specs dl{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px 24px;margin-top:12px}
+.ml .ml-specs dt{color:var(--ml-ink-3);font-weight:400}
+.ml .ml-specs dd{font-weight:600}
+.ml .ml-specs .ml-from{font-weight:400;color:var(--ml-ink-3)}
+.ml .ml-specs .ml-todo{font-weight:400;color:var(--ml-ink-2);border-bottom:1px dashed var(--ml-line-strong)}
+
+/* ---- stepper, prediction, knobs ---- */
+.ml .ml-head{margin-bottom:16px}
+.ml .ml-steps{display:flex;gap:4px;color:var(--ml-ink-3);flex-wrap:wrap}
+.ml .ml-steps li{display:flex;align-items:center;gap:6px}
+.ml .ml-steps li+li::before{content:"";width:16px;height:1px;background:var(--ml-line-strong);margin:0 2px}
+.ml .ml-steps .ml-dot{width:8px;height:8px;border-radius:50%;border:1.5px solid var(--ml-line-strong)}
+.ml .ml-steps .ml-done .ml-dot{background:var(--ml-line-strong)}
+.ml .ml-steps .ml-now{color:var(--ml-ink);font-weight:600}
+.ml .ml-steps .ml-now .ml-dot{background:var(--ml-blue);border-color:var(--ml-blue)}
+.ml .ml-ask{max-width:640px;font-size:16px;line-height:24px}
+.ml .ml-fields{display:grid;grid-template-columns:96px 88px minmax(0,1fr) auto;gap:8px;align-items:end;margin-top:16px;width:100%}
+.ml .ml-fields.ml-choice{grid-template-columns:minmax(0,200px) minmax(0,1fr) auto}
+.ml .ml-label{display:block;color:var(--ml-ink-2);margin-bottom:4px}
+.ml .ml-field{width:100%;height:auto;margin:0}
+.ml .ml-field :is(input,select,textarea),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
+  border-radius:4px;background-color:var(--ml-surface);color:var(--ml-ink);font:inherit;line-height:20px}
+.ml .ml-field ::placeholder{color:var(--ml-ink-3);opacity:1}
+.ml .ml-field :is(input,select,textarea):disabled{background-color:var(--ml-sunken);color:var(--ml-ink-2);opacity:1}
+.ml .ml-btn{height:32px;width:auto;padding:0 16px;border-radius:4px;border:1px solid var(--ml-blue);background:var(--ml-blue);
+  color:var(--ml-on-bar);font:inherit;font-weight:600;line-height:20px;white-space:nowrap;box-shadow:none;cursor:pointer}
+.ml .ml-btn:disabled{background:var(--ml-sunken);color:var(--ml-ink-3);border:1px dashed var(--ml-line-strong);opacity:1;cursor:default}
+.ml .ml-btn.ml-link{height:24px;padding:0;border:0;background:none;color:var(--ml-blue);font-weight:400;
+  text-decoration:underline;text-underline-offset:3px}
+.ml .ml-needs{display:flex;gap:4px 16px;margin-top:8px;color:var(--ml-ink-2);flex-wrap:wrap}
+.ml .ml-needs span{display:inline-flex;gap:6px;align-items:center}
+.ml .ml-locked{position:relative;margin-top:24px}
+.ml .ml-locked .ml-blur{filter:blur(5px);opacity:.55;pointer-events:none;user-select:none;max-height:208px;overflow:hidden;
+  -webkit-mask-image:linear-gradient(#000 55%,transparent);mask-image:linear-gradient(#000 55%,transparent)}
+.ml .ml-veil{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
+.ml .ml-veil span{display:inline-flex;gap:8px;align-items:center;padding:8px 16px;border:1px solid var(--ml-line);border-radius:20px;
+  background:var(--ml-surface);font-weight:600}
+.ml .ml-said{display:flex;gap:8px;align-items:baseline;padding:8px 12px;border-radius:4px;background:var(--ml-sunken);
+  margin-bottom:16px;flex-wrap:wrap}
+.ml .ml-dia{width:9px;height:9px;background:var(--ml-ink);transform:rotate(45deg);flex:none;align-self:center;margin:0 2px}
+.ml .ml-said .ml-frozen{margin-left:auto;color:var(--ml-ink-3)}
+.ml .ml-knobs{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:24px;margin-bottom:24px;width:100%}
+.ml .ml-knobs.ml-one{grid-template-columns:minmax(0,1fr)}
+.ml .ml-knob output{font-weight:600;white-space:nowrap}
+.ml .ml-knob .ml-mut{font-weight:400}
+.ml .ml-ticks{position:relative;height:20px;margin:0 10px;color:var(--ml-ink-3)}
+.ml .ml-ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
+.ml .ml-ticks span:first-child{transform:translateX(-10px)}
+.ml .ml-ticks span:last-child{transform:translateX(calc(-100% + 10px))}
+.ml .widget-slider{width:100%;height:28px}
+.ml .noUi-target{height:4px;border:0;border-radius:2px;background:var(--ml-line);box-shadow:none;margin:0 10px}
+.ml .noUi-connect{background:var(--ml-blue)}
+.ml .noUi-horizontal .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
+  background:var(--ml-surface);box-shadow:none;cursor:grab}
+.ml .noUi-handle::before,.ml .noUi-handle::after{display:none}
+.ml [disabled] .noUi-connect{background:var(--ml-line-strong)}
+.ml [disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
+
+/* ---- charts (bqplot) ---- */
+.ml .bqplot,.ml .bqplot svg{overflow:visible;background:none;font-family:var(--ml-font)}
+.ml .bqplot .plotarea_background{fill:none!important}
+.ml .bqplot text{font:400 13px var(--ml-font)!important;font-variant-numeric:tabular-nums lining-nums;text-shadow:none}
+.ml .bqplot .axis text{fill:var(--ml-ink-2)!important}
+.ml .bqplot .axis line,.ml .bqplot .axis path{stroke:var(--ml-line-strong)!important}
+.ml .bqplot .axis .tick line{stroke:var(--ml-line)!important;stroke-width:1px}
+.ml .bqplot .axisline,.ml .bqplot .axis path.domain{stroke:var(--ml-line-strong)!important;stroke-width:1px}
+.ml .bqplot .zeroLine{stroke:none}
+.ml .bqplot .toolbar_div{display:none}
+
+/* ---- disclosures: the content stands beside its <details>, so an update never shuts it ---- */
+.ml .ml-more{border-top:1px solid var(--ml-line);margin:12px calc(-1*var(--ml-pad)) 0;padding:8px var(--ml-pad) 0;width:auto}
+.ml .ml-more+.ml-more{margin-top:8px}
+.ml .ml-more>.ml-body{display:none}
+.ml .ml-more:has(>.ml-toggle details[open])>.ml-body{display:block}
+.ml summary{cursor:pointer;list-style:none;display:flex;align-items:center;gap:8px;min-height:24px;color:var(--ml-ink-2);
+  font-weight:600;border-radius:4px}
+.ml summary::-webkit-details-marker{display:none}
+.ml summary::before{content:"";width:6px;height:6px;border-right:1.6px solid;border-bottom:1.6px solid;
+  transform:rotate(-45deg);margin:0 3px;flex:none}
+.ml details[open]>summary::before{transform:rotate(45deg) translate(-2px,-2px)}
+.ml .ml-eq{background:var(--ml-sunken);border-radius:4px;padding:12px;margin:8px 0;overflow-x:auto}
+.ml .ml-eq>*+*{margin-top:8px}
+.ml .ml-math,.ml math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","STIX Two Text",Cambria,"Times New Roman",
+  "Liberation Serif",math,serif;font-size:16px}
+.ml .ml-law math{font-size:24px}
+.ml table{width:100%;border-collapse:collapse;border:0;margin:0;font:inherit;color:inherit;table-layout:auto}
+.ml thead{border:0;vertical-align:baseline}
+.ml tr{background:none!important}
+.ml th{font-weight:400;color:var(--ml-ink-3);text-align:left;padding:4px 8px 4px 0;border-bottom:1px solid var(--ml-line);vertical-align:bottom}
+.ml td{padding:3px 8px 3px 0;border-bottom:1px solid var(--ml-line);vertical-align:top;text-align:left}
+.ml tbody th{color:inherit;padding:3px 8px 3px 0;vertical-align:top}
+.ml tr:last-child>*{border-bottom:0}
+.ml :is(td,th):last-child{padding-right:0}
+.ml :is(td,th).ml-r{text-align:right;white-space:nowrap}
+.ml .ml-sum>*{font-weight:600}
+.ml .ml-peek :is(td,th):last-child{padding-left:8px}
+.ml .ml-asm{display:inline-block;padding:0 6px;border:1px dashed var(--ml-line-strong);border-radius:4px;color:var(--ml-ink);line-height:18px}
+.ml .ml-scroll{overflow-x:auto}
+
+/* ---- plain cards ---- */
+.ml .ml-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px 24px;margin-top:8px}
+.ml .ml-figures dt{color:var(--ml-ink-3);font-weight:400}
+.ml .ml-figures dd b{display:block;font-size:24px;line-height:32px;letter-spacing:-.01em}
+.ml .ml-dam{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin-top:12px}
+.ml .ml-dam li{border:1px solid var(--ml-line);border-radius:4px;padding:12px}
+.ml .ml-dam .ml-axis{display:flex;gap:6px;align-items:center;font-weight:600}
+.ml .ml-dam li.ml-moved{border:2px solid var(--ml-blue);padding:11px}
+
+/* ---- reflect ---- */
+.ml .ml-who{display:grid;grid-template-columns:40px minmax(0,1fr);gap:12px}
+.ml .ml-face{width:40px;height:40px;border-radius:50%;background:var(--ml-sunken);border:1px solid var(--ml-line);display:grid;
+  place-items:center;color:var(--ml-ink-2)}
+.ml .ml-face .ml-ic{width:22px;height:22px;stroke-width:1.4}
+.ml .ml-letter{border-left:2px solid var(--ml-line);padding-left:16px;margin:16px 0 0 19px}
+.ml .ml-fig{white-space:nowrap;text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:4px}
+.ml .ml-fig.ml-y{text-decoration-color:var(--ml-green)}
+.ml .ml-fig.ml-n{text-decoration-color:var(--ml-red);text-decoration-style:wavy;text-decoration-thickness:1.5px}
+.ml .ml-fig .ml-ic{width:14px;height:14px;margin-left:2px;stroke-width:2}
+.ml .ml-rubric td{padding-top:6px;padding-bottom:6px}
+.ml .ml-rubric td:first-child{width:28px;padding-right:0}
+.ml .ml-rubric b{display:block}
+.ml .ml-rubric td:last-child{font-weight:600;width:1%;white-space:nowrap;text-align:right}
+
+/* ---- narrow panel ---- */
+@container (max-width:620px){
+  .ml .ml-panel{padding:16px}
+  .ml .ml-grid,.ml .ml-knobs,.ml .ml-law,.ml .ml-facts,.ml .ml-dam{grid-template-columns:minmax(0,1fr)!important}
+  .ml .ml-law{padding:16px;gap:12px}
+  .ml .ml-law math{font-size:16px}
+  .ml .ml-facts{gap:12px}
+  .ml .ml-specs dl{grid-template-columns:1fr 1fr;gap:12px 16px}
+  .ml .ml-fields{grid-template-columns:1fr 1fr}
+  .ml .ml-fields.ml-choice{grid-template-columns:minmax(0,1fr)}
+  .ml .ml-fields>:nth-child(n+3){grid-column:1/-1}
+  .ml .ml-field :is(input,select),.ml .ml-btn:not(.ml-link){height:40px}
+  .ml summary{min-height:32px}
+  .ml .ml-knobs{gap:16px}
+  .ml .ml-needs{gap:4px;flex-direction:column}
+  .ml .ml-said{display:grid;grid-template-columns:13px minmax(0,1fr);row-gap:2px}
+  .ml .ml-said>*{grid-column:2}
+  .ml .ml-said>.ml-dia{grid-column:1;grid-row:1}
+  .ml .ml-said .ml-frozen{margin-left:0}
+  .ml .ml-peek table,.ml .ml-peek tbody{display:block}
+  .ml .ml-peek thead{display:none}
+  .ml .ml-peek tr{display:grid;grid-template-columns:56px minmax(0,1fr) auto;border-bottom:1px solid var(--ml-line);padding:4px 0}
+  .ml .ml-peek tr:last-child{border:0}
+  .ml .ml-peek :is(td,th){border:0;padding:0 8px 0 0}
+  .ml .ml-peek td:last-child{grid-column:2/-1;padding-left:0;color:var(--ml-ink-3)}
+  .ml .ml-letter{margin-left:0}
+}
+@media (prefers-reduced-motion:no-preference){.ml .bqplot .bar{transition:y .18s ease-out,height .18s ease-out}}
+@media (forced-colors:active){
+  .ml .bqplot .bar{stroke:CanvasText}
+  .ml :focus-visible{outline-color:Highlight!important}
+  .ml .ml-card,.ml .ml-panel,.ml .ml-alert{border-color:CanvasText}
+}
+"""
