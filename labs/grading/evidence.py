@@ -71,6 +71,8 @@ def base(unit: str) -> tuple[float, float, str, float]:
     one = ureg.Quantity(1.0, unit).to_base_units()
     powers = {name: power for name, power in one.dimensionality.items() if name not in _COUNTS}
     dimension = " ".join(f"{name}^{power:g}" for name, power in sorted(powers.items()))
+    if one.dimensionality and not powers:
+        dimension = "count"
     return float(one.magnitude) - offset, offset, dimension, _count_factor(unit)
 
 
@@ -85,43 +87,59 @@ def _count_factor(unit: str) -> float:
 
 # One character for one, so that positions hold.
 _PLAIN = str.maketrans(
-    dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+    dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    )
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
     | dict.fromkeys("\u2018\u2019\u02bc\u2032", "'")
-    | {"\u00b5": "μ", "\u2215": "/", "\u2044": "/", "\u22c5": "·", "\u2217": "*", "\u2715": "×", "\u2a2f": "×"}
+    # Its lower case is two characters long.
+    | {"\u0130": "I"}
+    | {
+        "\u00b5": "μ",
+        "\u2215": "/",
+        "\u2044": "/",
+        "\u22c5": "·",
+        "\u2217": "*",
+        "\u2715": "×",
+        "\u2a2f": "×",
+    }
 )
 _SUPERSCRIPT = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 
 _POWER = r"(?:(?:\^|\*\*) ?\{?[+-]?\d{1,3}\}?|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
-_PLAIN_NUMBER = rf"""
-    (?: 10{_POWER}
-      | (?: \d{{1,3}}(?:([ ,'_])\d{{3}})(?:\{{0}}\d{{3}}){{0,4}}(?!\d)(?:\.\d{{1,15}})?
-          | \d{{1,15}}(?:[.,]\d{{1,15}})?
-          | \.\d{{1,15}} )
-        (?: [eE][+-]?\d{{1,3}} | \s?[x×*·]\s?10\s?{_POWER} )?
-    )
-"""
 
 
-def _number(group: int) -> str:
-    return _PLAIN_NUMBER.replace("{0}", str(group))
+def _number(name: str) -> str:
+    """Pattern of a number; a group separator, remembered under `name`, is the same throughout."""
+    return rf"""
+        (?: 10{_POWER}
+          | (?: \d{{1,3}}(?:(?P<{name}>[ ,'_])\d{{3}})(?:(?P={name})\d{{3}}){{0,4}}(?!\d)(?:\.\d{{1,15}})?
+              | \d{{1,15}}(?:[.,]\d{{1,15}})?
+              | \.\d{{1,15}} )
+            (?: [eE][+-]?\d{{1,3}} | \s?[x×*·]\s?10\s?{_POWER} )?
+        )
+    """
 
 
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
-    rf"(?<![\w.,^/'])(?<!\w-)(?:(?P<factor>[xX])\s?)?(?P<sign>[+-])?"
-    rf"(?P<low>{_number(4)})"
-    rf"(?:\s?(?:-|\.{{2,3}}|…)\s?(?P<high>{_number(6)}))?"
+    rf"(?P<low>{_number('group')})"
+    rf"(?:\s?(?:-|\.{{2,3}}|…)\s?(?P<high>{_number('group_too')}))?"
     rf"(?:\s?(?:±|\+/-)\s?\d{{1,15}}(?:\.\d{{1,15}})?)?"
-    rf"(?![.,]?\d)(?P<scale>[kKMBT](?=[\s-]\w))?(?![^\W\d_]*\d)",
+    # A model name such as 70B-v2 or a version such as 1.2.3 is no number.
+    rf"(?![.,]?\d)(?![^\W\d_]{{0,8}}\d)",
     re.VERBOSE,
 )
 _GAP = re.compile(r"(?:[\s~*_`-]|\\[,;: ]|\\(?:text|mathrm|rm)\s?\{?){0,4}")
-_WORDS = re.compile(r"[^\W\d_]{1,24}(?:[\s-][^\W\d_]{1,24}){0,2}")
-_SYMBOL = re.compile(r"(?:US\$|[°º]C|℃|%|\$|×|[^\W\d_]{1,7})(?!\w)")
+_WORD = re.compile(r"[^\W\d_]{1,24}(?!\w)")
+_SYMBOL = re.compile(r"(?:US\$|[°º]C|℃|%|\$|×)(?!\w)")
 _COUNT = re.compile(r"\d{1,3}(?:[, ]\d{3}){0,4}|\d{1,12}")
 _INVERSE_SECOND = re.compile(r"[ ·*.]?(?:s|sec)(?:\^\{?-1\}?|⁻¹|-1)(?!\w)")
 _SLASH = re.compile(r"\s?/\s?")
-_ALIKE_SIGNS = frozenset(("→", "->", "-->", "=>", "⇒", "/", "+", ",", "=", "-"))
+_ARROWS = frozenset(("→", "->", "-->", "=>", "⇒"))
+_FACTOR_SIGN = re.compile(r"(?<!\d)(?<!\d\s)(?:×|(?<!\w)[xX])\s?$")
+_PART_OF_A_NAME = re.compile(r"(?:[^\W_]|[.,^/']|[^\W_^]-|\^-|[^\W]_)$")
+_SIGNS = _ARROWS | frozenset("/+,=-")
 _EDGE = " \t\r\n*_`~≈"
 
 
@@ -130,181 +148,252 @@ class _Token:
     start: int
     end: int
     values: tuple[float, ...]
-    spread: float
-    unit: str | None
+    spread: float = 0.0
+    unit: str | None = None
     inferred: bool = False
     comma: bool = False
     count: float = 1.0
-
-
-class _Reader:
-    """The expressions of one language, compiled once."""
-
-    def __init__(self, language: Language):
-        self.language = language
-        self.per = re.compile(rf"\s(?:{_any(language.per)})\s", re.IGNORECASE)
-        scales = {k.lower(): v for k, v in language.scales.items() if len(k) > 1}
-        self.scales = scales
-        self.scale = re.compile(rf"[\s-]?(?P<word>{_any(scales)})(?!\w)", re.IGNORECASE)
-        self.short_scale = re.compile(r"\s?(?P<word>[kKMBT])(?=\s)")
-        words = sorted({*language.numbers, *language.multiples}, key=len, reverse=True)
-        # No anchor in front: an alternation of literals is searched far faster by its first letters.
-        self.words = re.compile(rf"(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
-        self.more = re.compile(rf"[\s-](?P<word>{_any(language.numbers)})(?!\w)", re.IGNORECASE)
-        self.article = re.compile(r"\s(?:a|an)(?=\s)", re.IGNORECASE)
-        self.alike = _ALIKE_SIGNS | set(language.alike)
-        self.between = re.compile(rf"(?<!\w)(?:{_any(language.between)})\s+$", re.IGNORECASE)
-        self.factor = re.compile(rf"(?<!\w)(?:{_any(language.factor)})\s+$", re.IGNORECASE)
-
-    def unit(self, text: str, at: int) -> tuple[str, int] | None:
-        """Read one unit at `at`, longest spelling first."""
-        language = self.language
-        if words := _WORDS.match(text, at):
-            phrase = " ".join(re.split(r"[\s-]", words[0]))
-            while phrase:
-                end = at + len(phrase)
-                if phrase in symbols.UNITS and " " not in phrase:
-                    return symbols.UNITS[phrase], end
-                if unit := language.units.get(phrase) or language.units.get(phrase.lower()):
-                    return unit, end
-                if phrase.lower() in language.times:
-                    return "", end
-                phrase = phrase.rpartition(" ")[0]
-        if (symbol := _SYMBOL.match(text, at)) and symbol[0] in symbols.UNITS:
-            return symbols.UNITS[symbol[0]], symbol.end()
-        return None
-
-    def denominators(self, text: str, unit: str, end: int) -> tuple[str, int, float]:
-        """Read ``/s``, ``per million tokens`` and ``s^-1`` after a unit; give unit, end, count."""
-        count = 1.0
-        for _ in range(2):
-            if inverse := _INVERSE_SECOND.match(text, end):
-                unit, end = f"{unit or 'dimensionless'}/second", inverse.end()
-                continue
-            link = _SLASH.match(text, end) or self.per.match(text, end)
-            if not link:
-                break
-            at, many = link.end(), 1.0
-            if number := _COUNT.match(text, at):
-                many, at = float(re.sub(r"\D", "", number[0])), number.end()
-            if scale := self.scale.match(text, at) or self.short_scale.match(text, at):
-                many, at = many * self._scale(scale["word"]), scale.end()
-            found = self.unit(text, at + (text[at : at + 1] == " "))
-            if not found or not found[0]:
-                break
-            unit, end, count = f"{unit or 'dimensionless'}/{found[0]}", found[1], count * many
-        return unit, end, count
-
-    def _scale(self, word: str) -> float:
-        return self.language.scales.get(word) or self.scales[word.lower()]
-
-    def figures(self, text: str) -> Iterator[_Token]:
-        """Read the figures written in digits."""
-        for m in _NUMBER.finditer(text):
-            values, comma = _readings(m["low"])
-            spread = 0.0
-            if m["high"]:
-                highs, comma_too = _readings(m["high"])
-                low, high, comma = values[0], highs[0], comma or comma_too
-                if low < high:
-                    values, spread = ((low + high) / 2,), (high - low) / 2
-                else:  # A subtraction: two figures of one unit.
-                    yield _Token(m.start("low"), m.end("low"), values, 0.0, None, comma=comma)
-                    values = highs
-            start, end = m.start("high") if m["high"] and not spread else m.start(), m.end()
-            token = _Token(start, end, values, spread, None, comma=comma)
-            if m["factor"] or _times_sign_before(text, m.start()):
-                token.unit = ""
-            else:
-                self._attach(text, token, m["scale"])
-            yield token
-
-    def _attach(self, text: str, token: _Token, short: str | None) -> None:
-        """Find the unit of `token`, in front of it or behind it."""
-        money = text[max(0, token.start - 4) : token.start].rstrip()
-        end, scale = token.end, 1.0
-        paid = money.endswith(symbols.MONEY)
-        if paid and text[end : end + 1] == "$":  # LaTeX dollars around the number.
-            paid, end = False, end + 1
-        if word := self.scale.match(text, end):
-            scale, end = self._scale(word["word"]), word.end()
-        elif short:
-            scale = self.language.scales[short]
-        found: tuple[str, int] | None = ("USD", end) if paid else None
-        if not found:
-            at = _GAP.match(text, end).end()  # type: ignore[union-attr]
-            found = self.unit(text, at)
-            if found and found[0] == "" and re.match(r"\s?\d", text[found[1] : found[1] + 2]):
-                found = None  # 513 x 513
-        if not found:
-            if short is None and self.factor.search(text[max(0, token.start - 24) : token.start]):
-                token.unit = ""
-            return
-        token.unit, token.end, token.count = self.denominators(text, *found)
-        if scale != 1.0:
-            token.values, token.spread = tuple(v * scale for v in token.values), token.spread * scale
-
-    def words_of_number(self, text: str) -> Iterator[_Token]:
-        """Read ``two milliseconds``, ``twenty-five ms``, ``half a joule`` and ``twice``."""
-        numbers = self.language.numbers
-        for m in self.words.finditer(text):
-            if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] == "-"):
-                continue
-            word, end = m[0].lower(), m.end()
-            if word in self.language.multiples:
-                yield _Token(m.start(), end, (self.language.multiples[word],), 0.0, "", inferred=True)
-                continue
-            value = float(numbers[word])
-            if 20 <= value < 100 and (more := self.more.match(text, end)):
-                unit_digit = float(numbers[more["word"].lower()])
-                if 0 < unit_digit < 10:
-                    value, end = value + unit_digit, more.end()
-            while scale := self.scale.match(text, end):
-                value, end = value * self._scale(scale["word"]), scale.end()
-            if value < 1 and (article := self.article.match(text, end)):
-                end = article.end()
-            found = self.unit(text, _GAP.match(text, end).end())  # type: ignore[union-attr]
-            if found:
-                unit, end, count = self.denominators(text, *found)
-                yield _Token(m.start(), end, (value,), 0.0, unit, count=count)
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
-@lru_cache(8)
-def _reader(code: str) -> _Reader:
-    return _Reader({"en": ENGLISH}[code])
+class _Words:
+    """What a language adds, compiled once; every expression here meets lower-case text."""
+
+    def __init__(self, language: Language):
+        self.language = language
+        self.alike = _SIGNS | set(language.alike)
+        self.scales = {word.lower(): factor for word, factor in language.scales.items() if len(word) > 1}
+        self.phrases: dict[str, list[tuple[str, str]]] = {}
+        for phrase, unit in [*language.units.items(), *((word, "") for word in language.times)]:
+            self.phrases.setdefault(phrase.lower().split()[0], []).append((phrase.lower(), unit))
+        for spellings in self.phrases.values():
+            spellings.sort(key=lambda spelling: -len(spelling[0]))
+        self.per = re.compile(rf"\s(?:{_any(language.per)})\s")
+        self.scale = re.compile(rf"[\s-]?({_any(self.scales)})(?!\w)")
+        # No anchor in front: an alternation of literals is found far faster by its first letters.
+        self.number = re.compile(rf"({_any([*language.numbers, *language.multiples])})(?!\w)")
+        self.more = re.compile(rf"[\s-]({_any(language.numbers)})(?!\w)")
+        self.article = re.compile(rf"\s(?:{_any(language.articles)})(?=\s)")
+        self.between = re.compile(rf"(?<!\w)(?:{_any(language.between)})\s$")
+        self.factor = re.compile(rf"(?<!\w)(?:{_any(language.factor)})\s$")
 
 
-def _times_sign_before(text: str, start: int) -> bool:
-    before = text[max(0, start - 4) : start].rstrip()
-    return before.endswith("×") and not before[:-1].rstrip()[-1:].isdigit()
+_COMPILED = {language.code: _Words(language) for language in (ENGLISH,)}
+
+
+class _Reading:
+    """One text being read for its figures."""
+
+    def __init__(self, text: str, words: _Words):
+        self.text = text.translate(_PLAIN)
+        self.lower = self.text.lower()
+        self.words = words
+
+    def tokens(self) -> list[_Token]:
+        """Give all numbers in reading order, with a unit where they have or borrow one."""
+        tokens = list(self._in_digits())
+        tokens += self._in_words()
+        tokens.sort(key=lambda token: token.start)
+        self._lend_units(tokens)
+        return tokens
+
+    def _unit(self, at: int) -> tuple[str, int] | None:
+        """Read one unit at `at`, longest spelling first."""
+        word = _WORD.match(self.text, at)
+        if word:
+            if word[0] in symbols.UNITS:
+                return symbols.UNITS[word[0]], word.end()
+            for phrase, unit in self.words.phrases.get(word[0].lower(), ()):
+                end = at + len(phrase)
+                if self.lower[at:end].replace("-", " ").replace("\n", " ") == phrase and not self._goes_on(
+                    end
+                ):
+                    return unit, end
+        elif symbol := _SYMBOL.match(self.text, at):
+            return symbols.UNITS[symbol[0]], symbol.end()
+        return None
+
+    def _goes_on(self, end: int) -> bool:
+        return self.text[end : end + 1].isalnum()
+
+    def _scale(self, at: int, short: str = "kKMBT") -> tuple[float, int] | None:
+        """Read ``million`` or ``M`` at `at`."""
+        if word := self.words.scale.match(self.lower, at):
+            return self.words.scales[word[1]], word.end()
+        letter = self.text[at : at + 1]
+        if letter and letter in short and self.text[at + 1 : at + 2] in (" ", "-", "\n"):
+            return self.words.language.scales[letter], at + 1
+        return None
+
+    def _denominators(self, unit: str, end: int) -> tuple[str, int, float]:
+        """Read ``/s``, ``per million tokens`` and ``s^-1`` after a unit; give unit, end and count."""
+        count = 1.0
+        for _ in range(2):
+            if inverse := _INVERSE_SECOND.match(self.text, end):
+                unit, end = f"{unit or 'dimensionless'}/second", inverse.end()
+                continue
+            link = _SLASH.match(self.text, end) or self.words.per.match(self.lower, end)
+            if not link:
+                break
+            at, many = link.end(), 1.0
+            if number := _COUNT.match(self.text, at):
+                many, at = float(re.sub(r"\D", "", number[0])), number.end()
+            if scale := self._scale(at):
+                many, at = many * scale[0], scale[1]
+            found = self._unit(at + self.text.startswith(" ", at))
+            if not found or not found[0]:
+                break
+            unit, end, count = f"{unit or 'dimensionless'}/{found[0]}", found[1], count * many
+        return unit, end, count
+
+    def _in_digits(self) -> Iterator[_Token]:
+        done = 0
+        for digits in _DIGITS.finditer(self.text):
+            start = digits.start()
+            if start < done:
+                continue
+            done = digits.end()
+            before = self.text[max(0, start - 4) : start]
+            if before.endswith(".") and not before[-2:-1].isalnum():
+                start, before = start - 1, before[:-1]  # .5
+            is_factor = _FACTOR_SIGN.search(before)
+            if not is_factor and _PART_OF_A_NAME.search(before):
+                continue
+            m = _NUMBER.match(self.text, start)
+            if not m:
+                continue
+            done = m.end()
+            token = self._number(m)
+            if token.start != start:  # A subtraction: its first number has no unit of its own.
+                yield _Token(start, m.end("low"), _readings(m["low"])[0])
+            if is_factor:
+                token.unit, token.start = "", start - len(before) + is_factor.start()
+            else:
+                self._attach_unit(token)
+            yield token
+
+    @staticmethod
+    def _number(m: re.Match[str]) -> _Token:
+        values, comma = _readings(m["low"])
+        if not m["high"]:
+            return _Token(m.start(), m.end(), values, comma=comma)
+        highs, comma_too = _readings(m["high"])
+        low, high = values[0], highs[0]
+        if low < high:
+            return _Token(m.start(), m.end(), ((low + high) / 2,), (high - low) / 2, comma=comma or comma_too)
+        return _Token(m.start("high"), m.end(), highs, comma=comma_too)
+
+    def _attach_unit(self, token: _Token) -> None:
+        """Find the unit of `token`, in front of it or behind it."""
+        end, factor = token.end, 1.0
+        money = self._money(token.start)
+        if money and self.text.startswith("$", end):  # LaTeX around the number
+            money, end = 0, end + 1
+        if scale := self._scale(end):
+            factor, end = scale
+        found: tuple[str, int] | None = ("USD", end) if money else None
+        if not found:
+            gap = _GAP.match(self.text, end)
+            found = self._unit(gap.end() if gap else end)
+            if found and found[0] == "" and self.text[found[1] : found[1] + 2].strip()[:1].isdigit():
+                found = None  # 513 x 513
+        if found:
+            token.unit, token.end, token.count = self._denominators(*found)
+            token.start -= money
+            if factor != 1.0:
+                token.values = tuple(value * factor for value in token.values)
+                token.spread *= factor
+        elif self.words.factor.search(self.lower[max(0, token.start - 24) : token.start]):
+            token.unit = ""
+
+    def _money(self, start: int) -> int:
+        """Length of the currency sign in front of `start`."""
+        if start and self.text[start - 1] in "$D ":
+            before = self.text[max(0, start - 4) : start]
+            for sign in symbols.MONEY:
+                if before.rstrip().endswith(sign):
+                    return len(sign) + len(before) - len(before.rstrip())
+        return 0
+
+    def _in_words(self) -> Iterator[_Token]:
+        """Read ``two milliseconds``, ``twenty-five ms``, ``half a joule`` and ``twice``."""
+        numbers, multiples = self.words.language.numbers, self.words.language.multiples
+        for m in self.words.number.finditer(self.lower):
+            start, end, word = m.start(), m.end(), m[0]
+            if start and (self.text[start - 1].isalnum() or self.text[start - 1] in "-'"):
+                continue
+            if word in multiples:
+                yield _Token(start, end, (multiples[word],), unit="", inferred=True)
+                continue
+            value = float(numbers[word])
+            if (
+                20 <= value < 100
+                and (more := self.words.more.match(self.lower, end))
+                and numbers[more[1]] < 10
+            ):
+                value, end = value + numbers[more[1]], more.end()
+            while scale := self.words.scale.match(self.lower, end):
+                value, end = value * self.words.scales[scale[1]], scale.end()
+            if value < 1 and (article := self.words.article.match(self.lower, end)):
+                end = article.end()
+            gap = _GAP.match(self.text, end)
+            if found := self._unit(gap.end() if gap else end):
+                unit, end, count = self._denominators(*found)
+                yield _Token(start, end, (value,), unit=unit, count=count)
+
+    def _lend_units(self, tokens: list[_Token]) -> None:
+        """Give bare numbers the unit of the neighbour they are compared with; join ``between 3 and 5 ms``."""
+        joins = self.words.language.joins
+        for left, right in list(zip(tokens, tokens[1:]))[::-1]:
+            if left.unit is not None or right.unit is None or right.start - left.end > 16:
+                continue
+            link = self.lower[left.end : right.start].strip(_EDGE)
+            if link in joins and self.words.between.search(self.lower[max(0, left.start - 16) : left.start]):
+                low, high = sorted((left.values[0], right.values[0]))
+                right.values, right.spread, right.start = ((low + high) / 2,), (high - low) / 2, left.start
+                tokens.remove(left)
+            elif link in self.words.alike or link.strip("., ") in self.words.alike:
+                left.unit, left.count, left.inferred = right.unit, right.count, True
+        for left, right in zip(tokens, tokens[1:]):
+            if right.unit is None and left.unit is not None and right.start - left.end <= 8:
+                link = self.lower[left.end : right.start].strip(_EDGE)
+                if link in _ARROWS or link in joins:
+                    right.unit, right.count, right.inferred = left.unit, left.count, True
 
 
 def _readings(written: str) -> tuple[tuple[float, ...], bool]:
     """Give every value a written number may have, the likeliest first, and whether a comma needs a remark."""
-    plain = written.translate(_SUPERSCRIPT).replace("{", "").replace("}", "").replace("**", "^")
-    raised = written != written.translate(_SUPERSCRIPT)
+    if written.isascii() and written.replace(".", "", 1).isdigit():
+        return (float(written),), False
+    plain = written.translate(_SUPERSCRIPT)
+    raised = plain != written
+    plain = plain.replace("{", "").replace("}", "").replace("**", "^")
     mantissa, exponent = plain, 0
-    if m := re.match(r"(?:(.+?)\s?[x×*·]\s?)?10\s?(\^?)\s?([+-]?\d{1,3})$", plain):
-        if m[2] or raised:
-            mantissa, exponent = m[1] or "1", int(m[3])
-    elif m := re.match(r"(.+?)[eE]([+-]?\d{1,3})$", plain):
-        mantissa, exponent = m[1], int(m[2])
-    mantissa = re.sub(r"[ '_]", "", mantissa)
-    comma, candidates = False, [mantissa]
+    power = _TIMES_TEN.fullmatch(plain)
+    if power and (power[2] or raised):
+        mantissa, exponent = power[1] or "1", int(power[3])
+    elif scientific := _SCIENTIFIC.fullmatch(plain):
+        mantissa, exponent = scientific[1], int(scientific[2])
+    mantissa = mantissa.translate(_NO_GROUPS)
+    candidates, comma = [mantissa], False
     if "," in mantissa:
-        groups = mantissa.partition(".")[0].split(",")
-        if all(len(g) == 3 for g in groups[1:]) and 0 < len(groups[0]) <= 3 and groups[0] != "0":
+        head, *groups = mantissa.partition(".")[0].split(",")
+        if len(head) <= 3 and head != "0" and all(len(group) == 3 for group in groups):
             candidates = [mantissa.replace(",", "")]
-            if len(groups) == 2 and "." not in mantissa:
+            if len(groups) == 1 and "." not in mantissa:
                 comma = True
                 candidates.append(mantissa.replace(",", "."))
         else:
-            comma, candidates = True, [mantissa.replace(",", ".")]
-    return tuple(float(f"{c}e{exponent}") for c in candidates), comma
+            candidates, comma = [mantissa.replace(",", ".")], True
+    return tuple(float(f"{candidate}e{exponent}") for candidate in candidates), comma
+
+
+_TIMES_TEN = re.compile(r"(?:(.{1,40}?)\s?[x×*·]\s?)?10\s?(\^?)\s?([+-]?\d{1,3})")
+_SCIENTIFIC = re.compile(r"(.{1,40}?)[eE]([+-]?\d{1,3})")
+_NO_GROUPS = str.maketrans("", "", " '_")
 
 
 def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
@@ -322,16 +411,10 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
     list of Quote
         In reading order. A bare number is no figure, unless a neighbour lends it a unit ("25.4 to 14.8 ms").
     """
-    plain = text[:LETTER_CAP].translate(_PLAIN)
-    reader = _reader(language.code)
-    tokens = list(reader.figures(plain))
-    taken = {t.start for t in tokens}
-    tokens += [t for t in reader.words_of_number(plain) if t.start not in taken]
-    tokens.sort(key=lambda t: t.start)
-    _lend_units(plain, tokens, reader)
-    found = []
-    for token in tokens:
-        if token.unit is None:
+    text = text[:LETTER_CAP]
+    found: list[Quote] = []
+    for token in _Reading(text, _COMPILED[language.code]).tokens():
+        if token.unit is None or (found and token.start < found[-1].end):
             continue
         factor, offset, dimension, count = base(token.unit or "dimensionless")
         values = [v * factor + offset for v in token.values]
@@ -347,25 +430,3 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
                 )
             )  # fmt: skip
     return found
-
-
-def _lend_units(text: str, tokens: list[_Token], reader: _Reader) -> None:
-    """Give bare numbers the unit of the neighbour they are compared with, and join `between 3 and 5 ms`."""
-    joined: list[_Token] = []
-    for left, right in zip(tokens[-2::-1], tokens[:0:-1]):
-        if left.unit is not None or right.unit is None:
-            continue
-        link = text[left.end : right.start].strip(_EDGE).lower()
-        if link in reader.language.joins and reader.between.search(text[max(0, left.start - 16) : left.start]):
-            low, high = sorted((left.values[0], right.values[0]))
-            right.values, right.spread, right.start = ((low + high) / 2,), (high - low) / 2, left.start
-            joined.append(left)
-        elif link.strip(". ,") in reader.alike or link in reader.alike:
-            left.unit, left.count, left.inferred = right.unit, right.count, True
-    for left, right in zip(tokens, tokens[1:]):
-        if right.unit is None and left.unit is not None and left not in joined:
-            link = text[left.end : right.start].strip(_EDGE).lower()
-            if link in ("→", "->", *reader.language.joins):
-                right.unit, right.count, right.inferred = left.unit, left.count, True
-    for token in joined:
-        tokens.remove(token)

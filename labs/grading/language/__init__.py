@@ -23,8 +23,12 @@ class Language:
         Words that are a ratio by themselves: ``"twice"`` to 2.
     times : tuple of str
         Words that make a ratio of the number before them: ``"times"``, ``"fold"``.
+    factor : tuple of str
+        Words that make a ratio of the number after them: ``"factor of"``.
     per : tuple of str
         Words between a unit and its denominator: ``"per"``, ``"a"``.
+    articles : tuple of str
+        Words between "half" and a unit: ``"half a second"``.
     alike : tuple of str
         What may stand between two numbers of which one only carries the unit: ``"25.4 to 14.8 ms"``.
     between, joins : tuple of str
@@ -45,7 +49,9 @@ class Language:
     scales: Mapping[str, float]
     multiples: Mapping[str, float]
     times: tuple[str, ...]
+    factor: tuple[str, ...]
     per: tuple[str, ...]
+    articles: tuple[str, ...]
     alike: tuple[str, ...]
     between: tuple[str, ...]
     joins: tuple[str, ...]
