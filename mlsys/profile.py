@@ -81,8 +81,8 @@ class PerformanceProfile:
     * compute = 2 x MACs x batch / (peak[precision] x efficiency),
     * overhead = dispatch + kernels x (kernel tax + kernel cycles / clock).
 
-    All fields are pint quantities of :data:`mlsys.ureg`, single numbers or arrays of one shape. Attributes that start
-    with an underscore hold the same in SI floats [s, B, FLOP, J] for the studies of mlsys.
+    All fields are pint quantities of :data:`mlsys.ureg`, single numbers or arrays of one shape. Attributes with
+    an underscore hold the same in SI floats [s, B, FLOP, J], for the studies of mlsys.
 
     References
     ----------
@@ -183,7 +183,7 @@ class PerformanceProfile:
 
     @property
     def feasible(self) -> Any:
-        """Whether the footprint fits the system's ram; an infeasible profile still answers everything else."""
+        """Whether the footprint fits the system's ram; an infeasible profile still answers the rest."""
         fits = self._footprint <= self._case.system.ram
         return self._whole(fits) if self._case.shape else bool(fits)
 
@@ -199,7 +199,7 @@ class PerformanceProfile:
 
     @property
     def overlap_bound(self) -> Any:
-        """What perfect overlap of movement and arithmetic would leave: max(memory, compute) + overhead [ms]."""
+        """What perfect overlap would leave: max(memory, compute) + overhead [ms]."""
         return _milliseconds(self._overlapped)
 
     @property

@@ -1,7 +1,7 @@
 """What the engine is told about: a model, a system and the runtime between them, as frozen dataclasses.
 
-Every numeric field takes a plain SI number, a pint quantity of the right dimension, or an array of either, and holds
-a plain SI number (or a float array) afterwards.
+Every numeric field takes a plain SI number, a pint quantity of the right dimension, or an array of either,
+and holds a plain SI number (or a float array) afterwards.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PRECISIONS = {
     "int4": 0.5,
 }
 
-#: Whose energy per MAC stands in when a system states none for a precision: the format of the same width, or the next wider.
+#: Whose energy per MAC stands in where a system states none: the format of the same width, or the next wider.
 ENERGY_STAND_IN = {
     "fp64": ("fp32",),
     "tf32": ("fp32",),
@@ -140,7 +140,7 @@ class _Spec:
         return replace(self, **changes)  # type: ignore[type-var]
 
     def source(self, key: str) -> str:
-        """Say where the figure in a field comes from; text that starts with "assumed" when nothing backs it."""
+        """Say where the figure in a field comes from; starts with "assumed" when nothing backs it."""
         sources: Mapping[str, str] = getattr(self, "sources")  # noqa: B009
         return sources.get(key, "assumed: no source given")
 
@@ -171,7 +171,7 @@ def _same(a: Any, b: Any) -> bool:
 
 @dataclass(frozen=True)
 class ErrorBand:
-    """How far a calibrated runtime's predictions were from measurement: factors of max(predicted, measured) / min.
+    """How far a calibrated runtime's predictions were from measurement, as factors up or down.
 
     Parameters
     ----------
@@ -191,8 +191,8 @@ class ErrorBand:
 
     def __str__(self) -> str:
         return (
-            f"within ×{self.median:.2f} for half and ×{self.p90:.2f} for nine in ten of {self.points} measured "
-            f"points on {self.devices} device{'s' if self.devices != 1 else ''}"
+            f"within ×{self.median:.2f} for half and ×{self.p90:.2f} for nine in ten "
+            f"of {self.points} measured points on {self.devices} device{'s' if self.devices != 1 else ''}"
         )
 
 
@@ -352,7 +352,7 @@ class ModelSpec(_Spec):
             raise InputError(
                 missing[0], f"{self.name} lacks {', '.join(missing)}: a transformer states all four."
             )
-        if not missing:
+        if self.layers is not None and self.kv_heads is not None:
             derived = 2 * self.layers * self.kv_heads * self.head_dim * self.context * self.kv_bytes
             object.__setattr__(self, "state_bytes", derived)
 
@@ -371,7 +371,7 @@ class ModelSpec(_Spec):
 
 
 def _per_sample(value: Any) -> Any:
-    """Let `4.1 GMAC/image` and `2048 token` stand for `4.1 GMAC` and `2048`: the field is per sample anyway."""
+    """Let `4.1 GMAC/image` stand for `4.1 GMAC`, and `2048 token` for `2048`."""
     if hasattr(value, "dimensionality") and value.dimensionality.get("[sample]"):
         return value * ureg.sample ** -value.dimensionality["[sample]"]
     return value

@@ -1,7 +1,7 @@
 """The one pint registry, its domain units, and the way numbers come in (SI) and go out (readable text).
 
-The definitions are our own text instead of pint's default file for three reasons: bits and bytes have a dimension
-here (in pint's file ``70 GB`` is dimensionless), the abbreviations of this field mean what its people mean by them
+The definitions are our own text instead of pint's default file, for three reasons: bits and bytes have a
+dimension here (in pint's file ``70 GB`` is dimensionless), the abbreviations mean what this field means by them
 (``10 Gb`` is ten gigabits, not gilberts), and a registry of this size loads in a fraction of the time.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pint
 
-__all__ = ["DEFINITIONS", "InputError", "Q_", "Real", "readable", "si", "ureg"]
+__all__ = ["DEFINITIONS", "Q_", "InputError", "Real", "readable", "si", "ureg"]
 
 #: A number or an array of numbers: what every numeric argument of the engine may be.
 Real = Any
@@ -208,7 +208,7 @@ _LONG_TIMES = ("year", "day", "hour", "minute")
 
 
 def readable(quantity: Any, digits: int = 3) -> str:
-    """Write a quantity for people: a fitting prefix, `digits` significant digits, a no-break space before the unit.
+    """Write a quantity for people: a fitting prefix, `digits` significant digits, a no-break space, the unit.
 
     Parameters
     ----------

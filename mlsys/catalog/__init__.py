@@ -1,14 +1,14 @@
-"""Named models, systems and runtimes: native dicts with a source beside every figure, turned into specs when asked for.
+"""Named models, systems and runtimes: native dicts with a source beside every figure, specs on demand.
 
-An entry maps the spec's fields to ``(value, source)`` pairs, values in SI units; fields that are no figures (``name``,
-``tier``, ``sample_unit``, ``runtime`` by its name) stand alone. A source that starts with "assumed" is one that nothing
-outside this project backs. ``name`` may be left out: the entry's key is its name.
+An entry maps the spec's fields to ``(value, source)`` pairs, values in SI units; fields that are no figures
+(``name``, ``tier``, ``sample_unit``, ``runtime`` by its name) stand alone. A source starts with "assumed"
+where nothing outside this project backs the value. ``name`` may be left out: the entry's key is its name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from ..spec import DATASHEET, ModelSpec, Runtime, SystemArchetype, nearest
 from ..units import Q_, readable
@@ -17,11 +17,11 @@ from . import models, runtimes, systems, teaching
 __all__ = ["Catalog", "Entry", "Models", "Runtimes", "Systems"]
 
 Entry = Mapping[str, Any]
-S = TypeVar("S", ModelSpec, SystemArchetype, Runtime)
+S = TypeVar("S", bound="ModelSpec | SystemArchetype | Runtime")
 
 
 class Catalog(Generic[S]):
-    """A namespace of specs: ``Models.ResNet50``, ``Models["ResNet50"]``, ``list(Models)``, ``Models.search("llama")``.
+    """A namespace of specs: ``Models.ResNet50``, ``list(Models)``, ``Models.search("llama")``.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Catalog(Generic[S]):
             if name not in self._entries:
                 raise KeyError(self._unknown(name))
             entry = self._entries[name]
-            self._made[name] = self._make(name, entry) if isinstance(entry, Mapping) else entry
+            self._made[name] = self._make(name, entry) if isinstance(entry, Mapping) else cast(S, entry)
         return self._made[name]
 
     def _make(self, name: str, entry: Entry) -> S:

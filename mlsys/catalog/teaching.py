@@ -1,7 +1,7 @@
 """The four teaching archetypes, their workloads, the neutral reference and their runtimes.
 
-Their figures are data-sheet and design constants that a student can check by hand, never calibrated ones. The system
-of each track runs its eager runtime or its interpreter until a lab buys a better one.
+Their figures are data-sheet and design constants that a student can check by hand, never calibrated ones. The
+system of each track runs its eager runtime or its interpreter until a lab buys a better one.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ SYSTEMS: dict[str, dict[str, Any]] = {
         "tier": "edge",
         "peak": (
             {"fp32": 5.3e12, "fp16": 42.5e12, "int8": 85e12},
-            "Jetson AGX Orin technical brief: GPU alone, 170 sparse int8 TOPS halved for dense, fp16 half of that",
+            "Jetson AGX Orin technical brief: GPU alone, its 170 sparse int8 TOPS halved; fp16 half of that",
         ),
         "bandwidth": (204.8e9, "Jetson AGX Orin technical brief: 256-bit LPDDR5"),
         "ram": (64e9, "Jetson AGX Orin technical brief"),
@@ -162,7 +162,7 @@ SYSTEMS: dict[str, dict[str, Any]] = {
         "tier": "tiny",
         "peak": (
             {"fp32": 0.64e9, "fp16": 1.28e9, "int8": 40.96e9},
-            "Arm Ethos-U55: 128 MAC per cycle, at an assumed 160 MHz; fp16 and fp32 assumed for the Helium lanes",
+            "Arm Ethos-U55: 128 MAC a cycle, at an assumed 160 MHz; fp16 and fp32: assumed, Helium lanes",
         ),
         "bandwidth": (1.28e9, "assumed: 64-bit AXI at 160 MHz"),
         "ram": (0.5e6, "Fedorov et al., TinyLSTMs, Interspeech 2020: model store, beside an arena of 320 kB"),

@@ -1,0 +1,89 @@
+"""The one table of design constants that belong to no single model, system or runtime, each with unit and source.
+
+Labs and studies never repeat a number that stands here: they ask for it by name, and show its source with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..profile import Term
+from ..spec import nearest
+from ..units import Real, ureg
+
+__all__ = ["CONSTANTS", "Constant", "constant"]
+
+_DESIGN = "assumed: design constant of the course"
+
+#: Name -> (value, unit, what it is, source).
+CONSTANTS: dict[str, tuple[float, str, str, str]] = {
+    # What time does to a model that nobody touches (Lab 01).
+    "drift_accuracy": (
+        0.85,
+        "",
+        "accuracy on the day of training",
+        "assumed: the book's example of silent decay",
+    ),
+    "drift_loss_per_month": (
+        0.008,
+        "1/month",
+        "accuracy lost in a month",
+        "assumed: the book's example, 85 % falls to 80.2 % in six months",
+    ),
+    # Limits of the missions (Labs 01, 02).
+    "edge_loop": (10e-3, "second", "one turn of the braking loop", "the track's mission"),
+    "mobile_frame": (1 / 60, "second", "one frame at 60 a second", "the track's mission"),
+    "tiny_delay": (10e-3, "second", "sound to sound, through the enhancer", "the track's mission"),
+    "mobile_power": (1.0, "watt", "what skin tolerates beside the temple", _DESIGN),
+    "tiny_power": (1e-3, "watt", "what the coin cell can give all day", "the track's mission"),
+}
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A figure of the table.
+
+    Parameters
+    ----------
+    key : str
+        Its name in the table.
+    value : float
+        In `unit`.
+    unit : str
+        As pint writes it; "" for a pure number.
+    name : str
+        What it is, in words.
+    source : str
+        Where it comes from; starts with "assumed" when nothing outside this project backs it.
+    """
+
+    key: str
+    value: float
+    unit: str
+    name: str
+    source: str
+
+    @property
+    def quantity(self) -> Any:
+        """The value with its unit."""
+        return ureg.Quantity(self.value, self.unit)
+
+    def term(self, symbol: str, own: Real | None = None) -> Term:
+        """Explain it in a study; `own` is what the caller put in its place, in the same unit."""
+        if own is None:
+            return Term(symbol, self.name, self.value, self.unit, self.source, "study")
+        return Term(symbol, self.name, own, self.unit, "input", "study")
+
+
+def constant(name: str) -> Constant:
+    """Look a constant up.
+
+    Raises
+    ------
+    KeyError
+        The table has none of that name; the message names the nearest.
+    """
+    if name not in CONSTANTS:
+        raise KeyError(f"no constant {name!r}: {nearest(name, CONSTANTS)}")
+    return Constant(name, *CONSTANTS[name])
