@@ -90,6 +90,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Copies release/ and notebooks/ into a folder, keeps what you changed there, and opens JupyterLab on it.",
     )
     parser.add_argument("--folder", type=Path, default=DESK, help="the working copy (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8899, help="kept from start to start (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8899, help="kept from start to start (default: %(default)s)"
+    )
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
     parser.set_defaults(run=run)

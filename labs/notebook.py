@@ -165,7 +165,9 @@ class LabView:
                 assert decision.of is not None
                 value = read(session.observation.profile, decision.of)
                 params[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
-        letters = tuple((task.id, by_id[task.id].letter) for task in self.lab.tasks if _has_letter(by_id.get(task.id)))
+        letters = tuple(
+            (task.id, by_id[task.id].letter) for task in self.lab.tasks if _has_letter(by_id.get(task.id))
+        )
         return Entry(
             volume=self.lab.volume,
             chapter_id=self.lab.chapter,
@@ -205,8 +207,10 @@ class TaskView:
         session = self.session
         if not body:
             if session.stage is Stage.LOCKED:
-                print(f"Nothing to record yet. In the card of {self.name} above, give your prediction and move the "
-                      "knobs; then run this cell again.")
+                print(
+                    f"Nothing to record yet. In the card of {self.name} above, give your prediction and move the "
+                    "knobs; then run this cell again."
+                )
                 return None
             record = session.record()
         else:
@@ -225,7 +229,9 @@ class TaskView:
         """Take over the letter in the cell."""
         self.session.reflect(body)
         if not body:
-            print(f"No letter yet. Write to {self._stakeholder()} below the first line of this cell, then run it again.")
+            print(
+                f"No letter yet. Write to {self._stakeholder()} below the first line of this cell, then run it again."
+            )
             return
         if self.session.stage >= Stage.RECORDED:
             self.lab.note(self)
@@ -233,7 +239,10 @@ class TaskView:
         print(f"Letter of {count} word{'s' if count != 1 else ''} to {self._stakeholder()}.")
 
     def _summary(self) -> str:
-        knobs = (f"{knob.label} {self.session.design[knob.id]} {knob.unit}".strip() for knob in self.session.scenario.knobs)
+        knobs = (
+            f"{knob.label} {self.session.design[knob.id]} {knob.unit}".strip()
+            for knob in self.session.scenario.knobs
+        )
         return "; ".join(knobs) + "."
 
     def _stakeholder(self) -> str:
@@ -256,7 +265,9 @@ class TaskView:
         return float(min(max(score.points, 0.0), self.task.rubric.total))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return _bundle(self.panel.widget, f"Task {self.number} of {self.lab.lab.slug}: {self.task.title}", kwargs)
+        return _bundle(
+            self.panel.widget, f"Task {self.number} of {self.lab.lab.slug}: {self.task.title}", kwargs
+        )
 
 
 def _has_letter(session: Session | None) -> bool:

@@ -127,7 +127,9 @@ class Ledger:
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise LedgerError(f"the ledger is not JSON ({error}); choose the file that Export ledger wrote") from None
+            raise LedgerError(
+                f"the ledger is not JSON ({error}); choose the file that Export ledger wrote"
+            ) from None
         if isinstance(data, dict) and data.get("schema") != SCHEMA_VERSION:
             raise LedgerError(
                 f"the ledger has schema {data.get('schema')!r}; this version of the labs reads schema "
@@ -136,7 +138,9 @@ class Ledger:
         try:
             _validate(data)
         except fastjsonschema.JsonSchemaValueException as error:
-            raise LedgerError(f"the ledger is damaged: {error.message.removeprefix('data.')}. Nothing of it was read") from None
+            raise LedgerError(
+                f"the ledger is damaged: {error.message.removeprefix('data.')}. Nothing of it was read"
+            ) from None
         entries = [
             Entry(
                 volume=item["volume"],
@@ -150,7 +154,9 @@ class Ledger:
         ]
         places = [entry.place for entry in entries]
         if len(set(places)) < len(places):
-            raise LedgerError("the ledger has two entries for one lab; it is to have one a lab. Nothing of it was read")
+            raise LedgerError(
+                "the ledger has two entries for one lab; it is to have one a lab. Nothing of it was read"
+            )
         return cls(tuple(sorted(entries, key=lambda entry: entry.place)))
 
     def to_json(self) -> str:

@@ -10,7 +10,9 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 RECORD_STUB: Final = ""
 """What a released record cell holds below its first line."""
 
-REFLECT_STUB: Final = "Write your letter here, in place of this line: 60 to 150 words, with the engine's figures."
+REFLECT_STUB: Final = (
+    "Write your letter here, in place of this line: 60 to 150 words, with the engine's figures."
+)
 """What a released reflection cell holds below its first line."""
 
 DELIMITERS: Final = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -62,9 +64,13 @@ class AnswerMagics(Magics):  # type: ignore[misc]
         task: Any = self.shell.user_ns.get(name)
         if hasattr(task, "on_record"):
             return task  # type: ignore[no-any-return]
-        known = sorted(n for n, v in self.shell.user_ns.items() if hasattr(v, "on_record") and not n.startswith("_"))
+        known = sorted(
+            n for n, v in self.shell.user_ns.items() if hasattr(v, "on_record") and not n.startswith("_")
+        )
         if known:
-            print(f"%%{magic} {name}: there is no task called {name!r} here; the tasks are: {', '.join(known)}.")
+            print(
+                f"%%{magic} {name}: there is no task called {name!r} here; the tasks are: {', '.join(known)}."
+            )
         else:
             print(f"%%{magic} {name}: run the cells above first, then this one; your text stays as it is.")
         return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from labs.core.spec import Lab, Prediction, Task
+from labs.core.spec import Lab, Prediction, Task, is_number
 from mlsys import ureg
 
 SCHEMA: Final = 1
@@ -58,7 +58,9 @@ class Given:
         return {"value": self.value, "unit": self.unit, "reason": self.reason}
 
 
-def needs(asked: Prediction, *, value: Any = None, unit: str = "", choice: Any = None, reason: str = "") -> tuple[Need, ...]:
+def needs(
+    asked: Prediction, *, value: Any = None, unit: str = "", choice: Any = None, reason: str = ""
+) -> tuple[Need, ...]:
     """Say what a prediction has and what it still needs.
 
     Parameters
@@ -78,15 +80,15 @@ def needs(asked: Prediction, *, value: Any = None, unit: str = "", choice: Any =
 
 def _answer_need(asked: Prediction, value: Any, unit: str, choice: Any) -> Need:
     if asked.is_choice:
-        if choice in asked.choices:
+        if isinstance(choice, str) and choice in asked.choices:
             return Need(met=True, text=f"“{asked.choices[choice]}” is one of the choices")
         return Need(met=False, text=f"Still needed: one of {', '.join(asked.choices.values())}")
     usual = asked.units[0]
     wanted = _dimension_name(usual)
     if value is None or value == "":
         return Need(met=False, text=f"Still needed: {wanted}")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return Need(met=False, text=f"“{value}” is not a number; type one such as 12.5")
+    if not is_number(value):
+        return Need(met=False, text=f"“{str(value)[:40]}” is not a number; type one such as 12.5")
     if value <= 0:
         return Need(met=False, text=f"{value:g} cannot be right: the answer is above 0")
     try:
@@ -174,28 +176,38 @@ def parse(text: str, lab: Lab, task: Task) -> Record:
         The text is no record, belongs elsewhere, or holds values that are not on offer.
     """
     if len(text) > LARGEST:
-        raise RecordError(f"the record has {len(text)} characters, the most is {LARGEST}; run the cell again to rewrite it")
+        raise RecordError(
+            f"the record has {len(text)} characters, the most is {LARGEST}; run the cell again to rewrite it"
+        )
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"the record is not JSON ({error}); empty the cell below its first line and run it again") from None
+        raise RecordError(
+            f"the record is not JSON ({error}); empty the cell below its first line and run it again"
+        ) from None
     if not isinstance(data, dict):
         raise RecordError(f"the record is a {type(data).__name__}; it is to be an object that starts with {{")
     wanted = {"schema", "lab", "task", "track", "inherited", "prediction", "design"}
     if set(data) != wanted:
         missing, extra = sorted(wanted - set(data)), sorted(set(data) - wanted)
         raise RecordError(f"the record lacks {missing or 'nothing'} and has {extra or 'nothing'} too much")
-    if data["schema"] != SCHEMA:
-        raise RecordError(f"the record has schema {data['schema']!r}; this version reads schema {SCHEMA}")
+    if data["schema"] is True or data["schema"] != SCHEMA:
+        raise RecordError(
+            f"the record has schema {_short(data['schema'])}; this version reads schema {SCHEMA}"
+        )
     if data["lab"] != lab.slug:
-        raise RecordError(f"the record belongs to lab {data['lab']!r}; this is {lab.slug!r}")
+        raise RecordError(f"the record belongs to lab {_short(data['lab'])}; this is {lab.slug!r}")
     if data["task"] != task.id:
-        raise RecordError(f"the record belongs to task {data['task']!r}; this is {task.id!r}")
+        raise RecordError(f"the record belongs to task {_short(data['task'])}; this is {task.id!r}")
     track = data["track"]
     if task.shared and track is not None:
-        raise RecordError(f"task {task.id!r} is shared by all tracks, so its track is null, not {track!r}")
-    if not task.shared and track not in task.scenarios:
-        raise RecordError(f"the record is of track {track!r}; the tracks are: {', '.join(task.scenarios)}")
+        raise RecordError(
+            f"task {task.id!r} is shared by all tracks, so its track is null, not {_short(track)}"
+        )
+    if not task.shared and (not isinstance(track, str) or track not in task.scenarios):
+        raise RecordError(
+            f"the record is of track {_short(track)}; the tracks are: {', '.join(task.scenarios)}"
+        )
     scenario = task.scenario(track)
     return Record(
         lab=lab.slug,
@@ -207,19 +219,23 @@ def parse(text: str, lab: Lab, task: Task) -> Record:
     )
 
 
+def _short(value: Any) -> str:
+    return reprlib.repr(value)
+
+
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number here")
 
 
 def _inherited(data: Any, lab: Lab) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise RecordError(f"inherited is {data!r}; it is to be an object")
+        raise RecordError(f"inherited is {_short(data)}; it is to be an object")
     unknown = set(data) - set(lab.reads)
     if unknown:
         raise RecordError(f"inherited has {sorted(unknown)}; lab {lab.slug!r} reads {sorted(lab.reads)}")
     for key, value in data.items():
-        if not isinstance(value, str | int | float) or (isinstance(value, float) and not math.isfinite(value)):
-            raise RecordError(f"inherited {key!r} is {value!r}; it is to be a number or a word")
+        if not isinstance(value, str) and not is_number(value):
+            raise RecordError(f"inherited {key!r} is {_short(value)}; it is to be a number or a word")
     return data
 
 
@@ -252,10 +268,10 @@ def check_design(data: Any, task: Task, track: str | None) -> dict[str, Any]:
     wanted = [knob.id for knob in scenario.knobs]
     if not isinstance(data, dict) or set(data) != set(wanted):
         got = sorted(data) if isinstance(data, dict) else data
-        raise RecordError(f"design has {got}; task {task.id!r} has the knobs {wanted}")
+        raise RecordError(f"design has {_short(got)}; task {task.id!r} has the knobs {wanted}")
     try:
         return {knob.id: knob.check(data[knob.id]) for knob in scenario.knobs}
     except ValueError as error:
         raise RecordError(str(error)) from None
     except TypeError:
-        raise RecordError(f"design holds something that is no knob value: {data!r:.200}") from None
+        raise RecordError(f"design holds something that is no knob value: {_short(data)}") from None

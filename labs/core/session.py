@@ -82,7 +82,10 @@ class Observation:
 def observe(task: Task, record: Record) -> Observation:
     """Solve what a record holds; the one path from a record to figures, live and in grading."""
     scenario = task.scenario(record.track)
-    whole = {name: scenario.case(name, record.design, record.inherited) for name in ("design", "today", *scenario.cases)}
+    whole = {
+        name: scenario.case(name, record.design, record.inherited)
+        for name in ("design", "today", *scenario.cases)
+    }
     profiles = {name: scenario.solve(design) for name, design in whole.items()}
     return Observation(
         task=task,
@@ -285,9 +288,16 @@ class Session:
         panel where the student moved them after the last replay.
         """
         if record.lab != self.lab.slug or record.task != self.task.id:
-            raise LockedError(f"a record of {record.lab}, {record.task} cannot be replayed in {self.task.id!r}")
+            raise LockedError(
+                f"a record of {record.lab}, {record.task} cannot be replayed in {self.task.id!r}"
+            )
         live = dict(self.design)
-        moved = self.given is not None and self._acted and self._track == record.track and self.changed_since_recorded
+        moved = (
+            self.given is not None
+            and self._acted
+            and self._track == record.track
+            and self.changed_since_recorded
+        )
         self._track = record.track
         self.inherited = dict(record.inherited)
         self.given = record.prediction

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -44,6 +45,16 @@ def read(profile: Any, path: str) -> Value:
     for name in path.split("."):
         value = getattr(value, name)
     return value
+
+
+def is_number(value: object) -> bool:
+    """Tell whether `value` is a finite real number (bools are none)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer beyond every float
+        return False
 
 
 def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -129,11 +140,20 @@ class Knob:
             _require(self.low is self.high is self.step is None, f"{where}: a choice has no range")
         else:
             _require(None not in (self.low, self.high, self.step), f"{where}: give low, high and step")
-            assert self.low is not None and self.high is not None and self.step is not None
-            _require(self.low < self.high and self.step > 0, f"{where}: low < high and step > 0, please")
-            _require(not self.log or self.low > 0, f"{where}: a log slider starts above 0")
+            low, high, step = self._range
+            _require(low < high and step > 0, f"{where}: low < high and step > 0, please")
+            _require(not self.log or low > 0, f"{where}: a log slider starts above 0")
         ureg.parse_units(self.unit)
-        _require(self.check(self.default) == self.default, f"{where}: the default is not one of its own steps")
+        _require(
+            self.check(self.default) == self.default, f"{where}: the default is not one of its own steps"
+        )
+
+    @property
+    def _range(self) -> tuple[float, float, float]:
+        assert self.low is not None
+        assert self.high is not None
+        assert self.step is not None
+        return self.low, self.high, self.step
 
     @property
     def is_choice(self) -> bool:
@@ -143,8 +163,10 @@ class Knob:
     @property
     def is_integer(self) -> bool:
         """Whether the values are whole numbers."""
-        return not self.is_choice and not self.log and all(
-            isinstance(x, int) for x in (self.low, self.high, self.step, self.default)
+        return (
+            not self.is_choice
+            and not self.log
+            and all(isinstance(x, int) for x in (self.low, self.high, self.step, self.default))
         )
 
     def check(self, value: Any) -> Any:
@@ -156,37 +178,38 @@ class Knob:
             The value is not on offer; the message names the knob, the value and what would be right.
         """
         if self.is_choice:
-            if value not in self.options:
+            if not isinstance(value, str) or value not in self.options:
                 raise ValueError(
-                    f"{self.label} ({self.id}) is {value!r}; it is to be one of: {', '.join(self.options)}"
+                    f"{self.label} ({self.id}) is {reprlib.repr(value)}; it is to be one of: {', '.join(self.options)}"
                 )
             return value
-        assert self.low is not None and self.high is not None and self.step is not None
+        low, high, step = self._range
         unit = f" {self.unit}" if self.unit else ""
-        wrong = f"{self.label} ({self.id}) is {value!r}; it is to be a number from {self.low:g} to {self.high:g}{unit}"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        wrong = (
+            f"{self.label} ({self.id}) is {reprlib.repr(value)}; "
+            f"it is to be a number from {low:g} to {high:g}{unit}"
+        )
+        if not is_number(value):
             raise ValueError(wrong)
-        slack = 1e-9 * max(abs(self.low), abs(self.high))
-        if not self.low - slack <= value <= self.high + slack:
+        slack = 1e-9 * max(abs(low), abs(high))
+        if not low - slack <= value <= high + slack:
             raise ValueError(wrong)
         if self.is_integer:
-            return int(self.low + round((value - self.low) / self.step) * self.step)
+            return int(low + round((value - low) / step) * step)
         if self.log:
-            exponent = round(math.log10(value) / self.step) * self.step
-            return float(f"{min(max(10.0**exponent, self.low), self.high):.4g}")
-        stepped = self.low + round((value - self.low) / self.step) * self.step
-        return float(f"{min(max(stepped, self.low), self.high):.10g}")
+            exponent = round(math.log10(value) / step) * step
+            return float(f"{min(max(10.0**exponent, low), high):.4g}")
+        stepped = low + round((value - low) / step) * step
+        return float(f"{min(max(stepped, low), high):.10g}")
 
     def grid(self, most: int = 41) -> tuple[Any, ...]:
         """Values over the whole range, ends included, at most `most` of them."""
         if self.is_choice:
             return tuple(self.options)
-        assert self.low is not None and self.high is not None and self.step is not None
+        low, high, step = self._range
         if self.log:
-            low, high = math.log10(self.low), math.log10(self.high)
-        else:
-            low, high = float(self.low), float(self.high)
-        count = min(most, round((high - low) / self.step) + 1)
+            low, high = math.log10(low), math.log10(high)
+        count = min(most, round((high - low) / step) + 1)
         points = (low + (high - low) * i / (count - 1) for i in range(count))
         return tuple(dict.fromkeys(self.check(10**p if self.log else p) for p in points))
 
@@ -414,10 +437,16 @@ class Prediction:
 
     def __post_init__(self) -> None:
         _freeze(self, "choices")
-        _require(bool(self.units) != bool(self.choices), f"prediction {self.question!r}: units or choices, one of them")
+        _require(
+            bool(self.units) != bool(self.choices),
+            f"prediction {self.question!r}: units or choices, one of them",
+        )
         dimensions = {str(ureg.Unit(unit).dimensionality) for unit in self.units}
         _require(len(dimensions) < 2, f"prediction {self.question!r}: the units differ in dimension")
-        _require(not self.choices or self.naive in self.choices, f"prediction {self.question!r}: naive is no choice")
+        _require(
+            not self.choices or self.naive in self.choices,
+            f"prediction {self.question!r}: naive is no choice",
+        )
 
     @property
     def is_choice(self) -> bool:
@@ -492,7 +521,9 @@ class Scenario:
                 f"{where}: figure {figure.id!r} is of case {figure.case!r}, which the scenario lacks",
             )
         missing = set(self.pays) - {f.id for f in self.figures}
-        _require(bool(self.pays) and not missing, f"{where}: pays names no figure, or unknown ones: {missing}")
+        _require(
+            bool(self.pays) and not missing, f"{where}: pays names no figure, or unknown ones: {missing}"
+        )
 
     def knob(self, knob_id: str) -> Knob:
         """Return the knob called `knob_id`."""
@@ -591,9 +622,11 @@ class Task:
         KeyError
             The task needs a track and `track` is not one.
         """
-        key = EVERYONE if self.shared else track
+        key = EVERYONE if self.shared else (track or "")
         if key not in self.scenarios:
-            raise KeyError(f"task {self.id!r} needs a track, one of: {', '.join(self.scenarios)}; got {track!r}")
+            raise KeyError(
+                f"task {self.id!r} needs a track, one of: {', '.join(self.scenarios)}; got {track!r}"
+            )
         return self.scenarios[key]
 
     def cards_of(self, track: str | None) -> tuple[Card, ...]:
@@ -612,7 +645,9 @@ class Decision:
     of: str | None = None
 
     def __post_init__(self) -> None:
-        _require((self.knob is None) != (self.of is None), f"decision {self.key!r}: give knob or of, one of them")
+        _require(
+            (self.knob is None) != (self.of is None), f"decision {self.key!r}: give knob or of, one of them"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -659,7 +694,10 @@ class Lab:
         _require(len(set(ids)) == 3, f"{where}: tasks share an id")
         laws = {law.id for law in self.invariants}
         for task in self.tasks:
-            _require(task.invariant in laws, f"{where}: task {task.id!r} is about {task.invariant!r}, not one of {laws}")
+            _require(
+                task.invariant in laws,
+                f"{where}: task {task.id!r} is about {task.invariant!r}, not one of {laws}",
+            )
             for key in task.scenarios:
                 for card in task.cards_of(key):
                     _require(

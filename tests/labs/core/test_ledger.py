@@ -1,0 +1,92 @@
+"""What travels from lab to lab."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+
+import pytest
+
+from labs.core import ledger as ledger_module
+from labs.core.ledger import SCHEMA, Entry, Ledger, LedgerError
+from tests.labs.tiny_lab import LAB
+
+FIRST = Entry(
+    volume=1,
+    chapter_id=1,
+    track="cloud",
+    params={"start_precision": "int8"},
+    reflections=(("fit", "Dear “CFO”"),),
+)
+LATER = Entry(volume=1, chapter_id=3, track="edge", params={"start_precision": "fp16"})
+
+
+def test_the_published_schema_is_the_one_that_validates():
+    text = importlib.resources.files("labs.core").joinpath("ledger.schema.json").read_text(encoding="utf-8")
+    assert json.loads(text) == SCHEMA
+
+
+def test_a_ledger_survives_its_file_with_the_protocols_keys():
+    ledger = Ledger((FIRST, LATER))
+    assert Ledger.from_json(ledger.to_json()) == ledger
+    entry = json.loads(ledger.to_json())["entries"][0]
+    assert entry == {
+        "volume": 1,
+        "chapter_id": 1,
+        "track": "cloud",
+        "current_design": {"params": {"start_precision": "int8"}},
+        "reflections": [{"task": "fit", "text": "Dear “CFO”"}],
+    }
+
+
+def test_a_lab_inherits_from_the_labs_before_it_only():
+    ledger = Ledger((FIRST, LATER))
+    assert ledger.inherited(LAB) == {"start_precision": "int8"}
+    assert Ledger((LATER,)).missing(LAB) == ("start_precision",)
+    assert ledger.track == "edge"
+
+
+def test_one_entry_a_lab_in_the_order_of_the_book():
+    ledger = Ledger().with_entry(LATER).with_entry(FIRST)
+    assert [e.chapter_id for e in ledger.entries] == [1, 3]
+    assert (
+        ledger.with_entry(Entry(volume=1, chapter_id=1, track="tiny", params={})).entries[0].track == "tiny"
+    )
+    assert len(ledger.with_track("mobile", LAB).entries) == 3
+    with pytest.raises(KeyError, match="'mars'"):
+        ledger.with_track("mars", LAB)
+
+
+def test_the_preset_fills_gaps_and_keeps_what_the_student_decided(monkeypatch):
+    path = {track: {"start_precision": "fp16"} for track in ("cloud", "edge", "mobile", "tiny")}
+    monkeypatch.setattr(ledger_module, "PRESETS", {(1, 1): path, (1, 2): path, (1, 3): path})
+    filled = Ledger().with_preset("cloud", LAB)
+    assert [(e.place, e.preset) for e in filled.entries] == [((1, 1), True)]
+    assert filled.inherited(LAB) == {"start_precision": "fp16"}
+    assert Ledger((FIRST,)).with_preset("cloud", LAB).inherited(LAB) == {"start_precision": "int8"}
+    assert Ledger.from_json(filled.to_json()) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "not JSON"),
+        ('{"schema": 1, "entr', "not JSON"),
+        ("[]", "damaged"),
+        ('{"schema": 0, "entries": []}', "schema 0; this version of the labs reads schema 1"),
+        ('{"entries": []}', "schema None"),
+        ('{"schema": 1}', "entries"),
+        ('{"schema": 1, "entries": [{"volume": 1}]}', "must contain"),
+        (Ledger((FIRST,)).to_json().replace('"cloud"', '"mars"'), "track must be one of"),
+        (Ledger((FIRST,)).to_json().replace('"int8"', '["int8"]'), "start_precision must be"),
+        (
+            '{"schema": 1, "entries": ['
+            + ",".join([json.dumps(json.loads(Ledger((FIRST,)).to_json())["entries"][0])] * 2)
+            + "]}",
+            "two entries",
+        ),
+    ],
+)
+def test_a_wrong_ledger_is_refused_whole(text, says):
+    with pytest.raises(LedgerError, match=says):
+        Ledger.from_json(text)
