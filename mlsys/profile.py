@@ -81,8 +81,8 @@ class PerformanceProfile:
     * compute = 2 x MACs x batch / (peak[precision] x efficiency),
     * overhead = dispatch + kernels x (kernel tax + kernel cycles / clock).
 
-    All fields are pint quantities of :data:`mlsys.ureg`, single numbers or arrays of one shape. Attributes with
-    an underscore hold the same in SI floats [s, B, FLOP, J], for the studies of mlsys.
+    All fields are pint quantities of :data:`mlsys.ureg`, single numbers or arrays of one shape. Attributes
+    with an underscore hold the same in SI floats [s, B, FLOP, J], for the studies of mlsys.
 
     References
     ----------

@@ -1,8 +1,8 @@
 """The one pint registry, its domain units, and the way numbers come in (SI) and go out (readable text).
 
 The definitions are our own text instead of pint's default file, for three reasons: bits and bytes have a
-dimension here (in pint's file ``70 GB`` is dimensionless), the abbreviations mean what this field means by them
-(``10 Gb`` is ten gigabits, not gilberts), and a registry of this size loads in a fraction of the time.
+dimension here (in pint's file ``70 GB`` is dimensionless), abbreviations mean what this field means by them (``10 Gb``
+is ten gigabits, not gilberts), and a registry of this size loads in a fraction of the time.
 """
 
 from __future__ import annotations

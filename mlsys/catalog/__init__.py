@@ -8,7 +8,7 @@ where nothing outside this project backs the value. ``name`` may be left out: th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from ..spec import DATASHEET, ModelSpec, Runtime, SystemArchetype, nearest
 from ..units import Q_, readable
@@ -58,7 +58,7 @@ class Catalog(Generic[S]):
             if name not in self._entries:
                 raise KeyError(self._unknown(name))
             entry = self._entries[name]
-            self._made[name] = self._make(name, entry) if isinstance(entry, Mapping) else cast(S, entry)
+            self._made[name] = self._make(name, entry) if isinstance(entry, Mapping) else entry
         return self._made[name]
 
     def _make(self, name: str, entry: Entry) -> S:

@@ -1,4 +1,4 @@
-"""The one table of design constants that belong to no single model, system or runtime, each with unit and source.
+"""The one table of design constants that belong to no model, system or runtime, each with unit and source.
 
 Labs and studies never repeat a number that stands here: they ask for it by name, and show its source with it.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..profile import Term
 from ..spec import nearest
-from ..units import Real, ureg
+from ..units import ureg
 
 __all__ = ["CONSTANTS", "Constant", "constant"]
 
@@ -52,7 +51,7 @@ class Constant:
         In `unit`.
     unit : str
         As pint writes it; "" for a pure number.
-    name : str
+    meaning : str
         What it is, in words.
     source : str
         Where it comes from; starts with "assumed" when nothing outside this project backs it.
@@ -61,19 +60,13 @@ class Constant:
     key: str
     value: float
     unit: str
-    name: str
+    meaning: str
     source: str
 
     @property
     def quantity(self) -> Any:
         """The value with its unit."""
         return ureg.Quantity(self.value, self.unit)
-
-    def term(self, symbol: str, own: Real | None = None) -> Term:
-        """Explain it in a study; `own` is what the caller put in its place, in the same unit."""
-        if own is None:
-            return Term(symbol, self.name, self.value, self.unit, self.source, "study")
-        return Term(symbol, self.name, own, self.unit, "input", "study")
 
 
 def constant(name: str) -> Constant:
