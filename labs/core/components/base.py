@@ -1,0 +1,250 @@
+"""The view of a card: what every component has in common, and the list of components by name."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+
+from labs.core.components.fold import Fold
+from labs.core.components.math_peek import MathPeek
+from labs.core.components.spoken import Spoken
+from labs.core.disclosure import INSTRUMENTS
+from labs.core.session import Observation
+from labs.core.spec import Card, Verdict, read
+from labs.core.style import NBSP, icon, stylesheet
+from mlsys.profile import Term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peek:
+    """What a card's MathPeek explains: formula (LaTeX), the numbers put in, every symbol."""
+
+    formula: str
+    numbers: str = ""
+    terms: Sequence[Term] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The same figures as the chart, as text: a header, rows, and which rows are sums."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sums: frozenset[int] = frozenset()
+
+    def html(self) -> str:
+        """The table as HTML; figures stand to the right."""
+        head = "".join(f"<th{_right(i)}>{escape(cell)}</th>" for i, cell in enumerate(self.head))
+        body = "".join(
+            f"<tr{' class=ml-sum' if n in self.sums else ''}>"
+            + "".join(f"<td{_right(i)}>{escape(cell)}</td>" for i, cell in enumerate(row))
+            + "</tr>"
+            for n, row in enumerate(self.rows)
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def text(self) -> str:
+        """The table as plain text, one row a line."""
+        return "\n".join(" | ".join(row) for row in (self.head, *self.rows)).replace(NBSP, " ")
+
+
+def _right(column: int) -> str:
+    return ' class="ml-r"' if column else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What a card says of one observation, in words; the chart says the same.
+
+    Attributes
+    ----------
+    headline : str
+        The one figure in large type; empty for a card without one.
+    aside : str
+        What stands beside it, in small type.
+    verdict : str
+        Words of the verdict; empty where nothing is judged.
+    good : bool
+        Whether the verdict is kept.
+    alert : str
+        What is wrong and the way out, in plain words; empty when nothing is wrong.
+    text : str
+        Everything the chart shows, in one or two sentences.
+    table : Table
+        The twin of the chart.
+    peek : Peek
+        The maths behind it.
+    """
+
+    text: str
+    table: Table
+    peek: Peek
+    headline: str = ""
+    aside: str = ""
+    verdict: str = ""
+    good: bool = True
+    alert: str = ""
+
+
+class CardView(abc.ABC):
+    """A card of the panel: name and verdict, headline figure, chart, alert, Math peek, Table, in this order.
+
+    A component says what it knows in `read` (pure, no widgets) and moves its chart in `draw`. Every card has a
+    MathPeek and a Table twin; there is no way to make one without.
+
+    Parameters
+    ----------
+    card : labs.core.spec.Card
+        Title, figure, unit, limit and options, from the lab's spec.
+
+    Attributes
+    ----------
+    widget : ipywidgets.VBox
+        The card; it wants a root (`labs.core.components.root`) around it.
+    instrument : bool
+        Whether progressive disclosure applies; plain cards are free in every lab.
+    unlocked_by : str or None
+        Slug of the lab that unlocks the instrument.
+    """
+
+    kinds: ClassVar[dict[str, type[CardView]]] = {}
+    instrument: ClassVar[bool]
+    unlocked_by: ClassVar[str | None]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.instrument = cls.__name__ in INSTRUMENTS
+        cls.unlocked_by = INSTRUMENTS.get(cls.__name__)
+        CardView.kinds[cls.__name__] = cls
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.face: Face | None = None
+        self._head = widgets.HTML(f"<h3>{escape(card.title)}</h3>")
+        self._alert = widgets.HTML()
+        self._spoken = Spoken()
+        self._peek = MathPeek(r"\ldots")
+        self._twin = Fold("Table", style="ml-twin")
+        chart = self.build()
+        if chart is not None:
+            chart.add_class("ml-chart")
+        parts = [self._head, chart, self._alert, self._spoken, self._peek.widget, self._twin.widget]
+        self.widget = widgets.VBox([part for part in parts if part is not None])
+        self.widget.add_class("ml-card")
+
+    # -- what a component writes --------------------------------------------------------------
+
+    @abc.abstractmethod
+    def read(self, observation: Observation) -> Face:
+        """Say what the card says of `observation`, in words."""
+
+    def build(self) -> Any:
+        """Make the chart's widget; None for a card of words and numbers."""
+        return None
+
+    def draw(self, observation: Observation) -> None:  # noqa: B027 (a card may have no chart)
+        """Move the chart to `observation`."""
+
+    def moving(self) -> Iterable[Any]:
+        """The chart's widgets that `draw` changes; their changes are sent together."""
+        return ()
+
+    # -- what a panel calls -------------------------------------------------------------------
+
+    def update(self, observation: Observation) -> None:
+        """Show `observation`; the same widgets stay on the page, only their state is sent."""
+        face = self.read(observation)
+        with ExitStack() as held:
+            for widget in self.moving():
+                held.enter_context(widget.hold_sync())
+            self.draw(observation)
+        self.face = face
+        self._head.value = _head(self.card.title, face)
+        self._alert.value = _alert(face.alert)
+        self._spoken.text = face.text
+        self._peek.show(face.peek.formula, face.peek.terms, face.peek.numbers)
+        self._twin.fill(face.table.html())
+        if face.verdict and not face.good:
+            self.widget.add_class("ml-over")
+        else:
+            self.widget.remove_class("ml-over")
+
+    def text(self) -> str:
+        """What the card says, as a sentence or two; empty before the first observation."""
+        return f"{self.card.title}. {self.face.text}".replace(NBSP, " ") if self.face else ""
+
+    def table(self) -> Table | None:
+        """The card's figures as a table; None before the first observation."""
+        return self.face.table if self.face else None
+
+    def peek(self) -> MathPeek:
+        """The card's MathPeek."""
+        return self._peek
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.text() or self.card.title}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return mimebundle(self.widget, repr(self))
+
+    # -- what components share ----------------------------------------------------------------
+
+    def verdict_on(self, observation: Observation) -> Verdict | None:
+        """The verdict on the card's own limit, if it draws one."""
+        return observation.verdict(self.card.limit) if self.card.limit else None
+
+    def figure_of(self, profile: Any) -> Any:
+        """The card's figure, read from a profile."""
+        return read(profile, self.card.of)
+
+
+def make(card: Card) -> CardView:
+    """Make the view of a card that a lab spec names.
+
+    Raises
+    ------
+    KeyError
+        There is no component of that name.
+    """
+    if card.kind not in CardView.kinds:
+        raise KeyError(f"card {card.kind!r} is not made yet; the components are: {', '.join(CardView.kinds)}")
+    return CardView.kinds[card.kind](card)
+
+
+def root(*children: Any) -> widgets.VBox:
+    """What is put on a page: `children` under the stylesheet, on their own if need be."""
+    dress = widgets.HTML(stylesheet())
+    dress.add_class("ml-style")
+    box = widgets.VBox([dress, *children])
+    box.add_class("ml")
+    return box
+
+
+def mimebundle(widget: Any, text: str) -> Any:
+    """Display a widget under a root; `text` is what notebooks without widgets, and tests, see."""
+    bundle = root(widget)._repr_mimebundle_()
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    return {**data, "text/plain": text}, metadata
+
+
+def _head(title: str, face: Face) -> str:
+    verdict = ""
+    if face.verdict:
+        good = "ok" if face.good else "no"
+        tone = "ml-ok" if face.good else "ml-bad"
+        verdict = f'<span class="ml-verdict {tone}">{icon(good)}{escape(face.verdict)}</span>'
+    row = f'<div class="ml-row"><h3>{escape(title)}</h3>{verdict}</div>'
+    if not face.headline:
+        return row
+    aside = f' &nbsp;<span class="ml-mut">{escape(face.aside)}</span>' if face.aside else ""
+    return f'{row}<p><span class="ml-big ml-num">{escape(face.headline)}</span>{aside}</p>'
+
+
+def _alert(text: str) -> str:
+    return f'<p class="ml-alert">{icon("no")}<span>{escape(text)}</span></p>' if text else ""

@@ -1,0 +1,391 @@
+"""LatencyWaterfall: the Iron Law as a sum, one bar a term, the overhead always among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import bqplot
+import ipywidgets as widgets
+import numpy as np
+
+from labs.core.components.axes import SteadyAxis
+from labs.core.components.base import CardView, Face, Peek, Table
+from labs.core.session import Observation
+from labs.core.spec import At
+from labs.core.style import (
+    NBSP,
+    Comparison,
+    adding_up,
+    choose_unit,
+    colour,
+    compare,
+    format_number,
+    format_quantity,
+    number_in,
+)
+from mlsys.units import ureg
+
+IRON_LAW = r"T = \frac{D_{vol}}{BW \cdot \eta_m} + \frac{O}{R_{peak} \cdot \eta} + L_{ovh}"
+"""The law the bars add up to."""
+
+_HEIGHT, _TOP, _BOTTOM = 292, 28, 28
+_PLOT = _HEIGHT - _TOP - _BOTTOM
+_THINNEST = 2
+_PADDING = 0.24
+_TERMS = ("Memory", "Compute", "Overhead")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The figures of one waterfall, all in `unit`."""
+
+    unit: str
+    names: tuple[str, ...]
+    parts: tuple[float, ...]
+    before: tuple[float, ...]
+    fixed: tuple[tuple[str, float], ...]
+    feasible: bool
+    comparison: Comparison | None
+    limit: float | None
+    said: float | None
+
+    @property
+    def total(self) -> float:
+        """Sum of the parts."""
+        return sum(self.parts)
+
+    @property
+    def over(self) -> float:
+        """How much lies over the limit."""
+        return (
+            max(0.0, self.total - self.limit)
+            if self.comparison and self.limit and self.comparison.over
+            else 0.0
+        )
+
+
+class LatencyWaterfall(CardView):
+    """Memory, compute, overhead and their total; fixed pipeline time before them where the lab counts it.
+
+    Reads ``card.of`` as the total: ``"latency"``, or a figure that adds fixed time to it (``"study.total"``);
+    what it adds stands as a grey bar in front. Options: ``fixed`` (name of that bar, "Pipeline" by default),
+    ``today`` (name of the case the knobs opened with, for the table).
+    """
+
+    def build(self) -> Any:
+        """Make the figure; bars, joins, limit, prediction and labels are moved by `draw`."""
+        names = [*_TERMS, "Total"]
+        self._names = tuple(names)
+        self._across = bqplot.OrdinalScale(domain=names)
+        self._along = bqplot.LinearScale(min=0.0, max=1.0)
+        self._up = SteadyAxis("vertical")
+        self._settled = False
+        band = {"x": self._across, "y": self._up.scale}
+        free = {"x": self._along, "y": self._up.scale}
+        self._bars = bqplot.Bars(
+            x=names,
+            y=np.zeros((3, len(names))),
+            scales=band,
+            type="stacked",
+            padding=_PADDING,
+            # The stylesheet paints the three layers: base (nothing), figure, and what is over the limit.
+            colors=["transparent", colour("bar"), colour("red")],
+            stroke=None,
+        )
+        self._joins = bqplot.Lines(scales=free, colors=[colour("line-strong")], stroke_width=1, x=[0], y=[0])
+        self._limit = bqplot.Lines(scales=free, colors=[colour("ink")], stroke_width=1.5, x=[0, 1], y=[0, 0])
+        self._said = bqplot.Lines(
+            scales=free, colors=[colour("ink")], stroke_width=1.5, line_style="dashed", x=[0], y=[0]
+        )
+        self._diamond = bqplot.Scatter(
+            scales=free, colors=[colour("ink")], marker="diamond", default_size=56, x=[], y=[]
+        )
+        self._first = _label(band, bold=True)
+        self._second = _label(band)
+        self._excess = _label(band, bold=True, token="red-text")
+        self._limit_name = _label(free, bold=True, align="start")
+        self._said_name = _label(free, bold=True, align="end")
+        base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
+        self._figure = bqplot.Figure(
+            marks=[
+                self._bars,
+                self._joins,
+                self._limit,
+                self._said,
+                self._diamond,
+                self._first,
+                self._second,
+                self._excess,
+                self._limit_name,
+                self._said_name,
+            ],
+            axes=[base, self._up.axis],
+            fig_margin={"top": _TOP, "bottom": _BOTTOM, "left": 36, "right": 0},
+            padding_x=0,
+            padding_y=0,
+            layout=widgets.Layout(height=f"{_HEIGHT}px", width="100%", min_width="0"),
+            display_toolbar=False,
+        )
+        self._figure.add_class("ml-waterfall")
+        self._unit = widgets.HTML()
+        self._unit.add_class("ml-unit")
+        return widgets.VBox([self._unit, self._figure])
+
+    def moving(self) -> Iterable[Any]:
+        """Everything `draw` touches."""
+        return (self._up.scale, self._up.axis, self._across, *self._figure.marks)
+
+    # -- the words ----------------------------------------------------------------------------
+
+    def read(self, observation: Observation) -> Face:
+        """Say the four bars, the limit and the prediction in words."""
+        reading = self._reading = self._measure(observation)
+        unit = f"{NBSP}{reading.unit}"
+        total = reading.comparison.value if reading.comparison else format_number(reading.total) + unit
+        said = f" You predicted {_said(observation)}." if reading.said is not None else ""
+        bars = ", ".join(
+            f"{n.lower()} {format_number(p)}{unit}" for n, p in zip(reading.names, reading.parts)
+        )
+        verdict, alert = _judge(reading, total)
+        limit = f" The limit is {reading.comparison.limit}: {verdict}." if reading.comparison else ""
+        hatched = "" if reading.feasible else " The design does not fit in memory, so its bars are hatched."
+        was = sum(reading.before)
+        aside = ""
+        if abs(was - reading.total) > 1e-9 * was:
+            change = 100 * abs(reading.total / was - 1)
+            way = "faster" if reading.total < was else "slower"
+            aside = f"as the task opened {format_number(was)}{unit}, now {_percent(change)} {way}"
+        return Face(
+            headline=total,
+            aside=aside,
+            verdict=verdict,
+            good=reading.over == 0,
+            alert=alert,
+            text=f"{bars[:1].upper()}{bars[1:]}, total {total}.{limit}{said}{hatched}",
+            table=_table(reading),
+            peek=self._explain(observation, reading),
+        )
+
+    def _measure(self, observation: Observation) -> Reading:
+        profile, today = observation.profile, observation.today
+        total = self.figure_of(profile)
+        verdict = self.verdict_on(observation)
+        limit = verdict.limit if verdict is not None else None
+        unit = self.card.unit or choose_unit(total)
+        rest = [_terms(p, self.figure_of(p), unit) for p in (profile, today)]
+        counted = any(fixed > 1e-9 * sum(terms) for fixed, *terms in rest)
+        name = str(self.card.options.get("fixed", "Pipeline"))
+        parts, before = (tuple(r if counted else r[1:]) for r in rest)
+        items = profile._case.system.pipeline if counted else {}
+        pieces = tuple((str(k), number_in(ureg.Quantity(v, "second"), unit)) for k, v in items.items())
+        exact = abs(sum(v for _, v in pieces) - parts[0]) < 1e-6 * max(parts[0], 1e-12)
+        return Reading(
+            unit=unit,
+            names=(name, *_TERMS) if counted else _TERMS,
+            parts=parts,
+            before=before,
+            fixed=pieces if counted and exact else (),
+            feasible=bool(profile.feasible),
+            comparison=compare(total, limit, unit=unit) if limit is not None else None,
+            limit=number_in(limit, unit) if limit is not None else None,
+            said=self._prediction(observation, unit),
+        )
+
+    def _prediction(self, observation: Observation, unit: str) -> float | None:
+        """The prediction, if it is of the very total this card shows."""
+        answer, given = observation.scenario.predict.answer, observation.given
+        if not isinstance(answer, At) or answer.of != self.card.of or given.value is None:
+            return None
+        return number_in(ureg.Quantity(float(given.value), given.unit), unit)
+
+    def _explain(self, observation: Observation, reading: Reading) -> Peek:
+        figures = " + ".join(f"{format_number(p)}{NBSP}{reading.unit}" for p in reading.parts)
+        total = f"{format_number(reading.total)}{NBSP}{reading.unit}"
+        wanted = {"memory", "compute", "overhead"}
+        formula = IRON_LAW
+        if len(reading.parts) > len(_TERMS):
+            wanted.add("pipeline")
+            formula = IRON_LAW.replace("T = ", r"T = T_{fix} + ")
+        terms = tuple(term for term in observation.profile.terms if term.part in wanted)
+        return Peek(formula=formula, numbers=f"T = {figures} = {total}", terms=terms)
+
+    # -- the picture --------------------------------------------------------------------------
+
+    def draw(self, observation: Observation) -> None:
+        """Move bars, lines and labels; the axis stands still unless a bar needs room."""
+        reading = self._reading
+        names = (*reading.names, "Total")
+        self._fit(reading, names)
+        count = len(names)
+        pixel = self._up.top / _PLOT
+        parts = np.array(reading.parts)
+        tops = np.cumsum(parts)
+        drawn = np.maximum([*parts, reading.total], _THINNEST * pixel)
+        base = np.array([*(tops - parts), 0.0])
+        over = np.zeros(count)
+        over[-1] = reading.over
+        with self._bars.hold_trait_notifications():
+            self._bars.x = list(names)
+            self._bars.y = np.array([base, drawn - over, over])
+        half = (1 - _PADDING) / 2
+        edges = [((i + 0.5 + half) / count, (i + 1.5 - half) / count) for i in range(count - 1)]
+        self._joins.x = np.array(edges)
+        self._joins.y = np.repeat(tops[:, None], 2, axis=1)
+        self._label_bars(reading, base, drawn, pixel)
+        self._mark_limit(reading, pixel)
+        self._mark_prediction(reading, observation, count, half)
+        self._dress(reading)
+
+    def _fit(self, reading: Reading, names: tuple[str, ...]) -> None:
+        room = [1.08 * reading.total, 1.08 * sum(reading.before), 1.12 * (reading.limit or 0.0)]
+        said = reading.said or 0.0
+        # A prediction far off the scale must not flatten the bars: it is named at the edge instead.
+        room.append(1.05 * said if said <= 2 * max(room) else 0.0)
+        self._up.reach(*room, afresh=not self._settled)
+        self._settled = True
+        if tuple(self._across.domain) != names:
+            self._across.domain = list(names)
+        self._unit.value = reading.unit
+
+    def _label_bars(self, reading: Reading, base: Any, drawn: Any, pixel: float) -> None:
+        values = (*reading.parts, reading.total)
+        unit = f"{NBSP}{reading.unit}"
+        ys, seconds, inks = [], [], []
+        for i in range(len(values)):
+            top, bottom = base[i] + drawn[i], base[i]
+            second = self._second_line(reading, i)
+            lines = 2 if second else 1
+            inside = drawn[i] >= (18 * lines + 8) * pixel
+            if i == len(values) - 1 and reading.over:
+                top = min(top, max(reading.limit or top, base[i] + 26 * pixel))
+            if inside:
+                y = top - 14 * pixel
+            elif bottom >= (18 * lines + 6) * pixel:
+                y = bottom - 15 * pixel
+            else:
+                y = top + (18 * lines - 6) * pixel
+            grey = i == 0 and len(values) > len(_TERMS) + 1
+            token = "on-fixed" if grey else "on-bar"
+            inks.append(token if inside and reading.feasible else "ink")
+            ys.append(y)
+            seconds.append(second)
+        names = [*reading.names, "Total"]
+        self._first.x = self._second.x = names
+        self._first.y = ys
+        self._second.y = [y - 18 * pixel for y in ys]
+        self._first.text = [format_number(v) + unit for v in values]
+        self._second.text = seconds
+        self._first.colors = [colour(ink) for ink in inks]
+        self._second.colors = [colour("ink-2" if ink == "ink" else ink) for ink in inks]
+
+    def _second_line(self, reading: Reading, i: int) -> str:
+        """What a changed term was; else the share of the largest term."""
+        if i == len(reading.parts):
+            return ""
+        value, was = reading.parts[i], reading.before[i]
+        if abs(value - was) > 1e-9 * max(value, was):
+            return f"was {format_number(was)}"
+        return _percent(100 * value / reading.total) if value == max(reading.parts) else ""
+
+    def _mark_limit(self, reading: Reading, pixel: float) -> None:
+        shown = reading.limit is not None and reading.comparison is not None
+        self._limit.visible = shown
+        if not shown or reading.comparison is None or reading.limit is None:
+            self._limit_name.text = self._excess.text = []
+            return
+        hit = reading.over > 0
+        self._limit.y = [reading.limit, reading.limit]
+        self._limit.colors = [colour("red" if hit else "ink")]
+        self._limit.stroke_width = 2.5 if hit else 1.5
+        self._limit_name.x, self._limit_name.y = [0.03], [reading.limit + 11 * pixel]
+        self._limit_name.text = [f"limit {reading.comparison.limit}"]
+        self._limit_name.colors = [colour("red-text" if hit else "ink")]
+        self._excess.x, self._excess.y = ["Total"], [reading.total + 12 * pixel]
+        self._excess.text = [f"+{NBSP}{reading.comparison.gap}"] if hit else [""]
+
+    def _mark_prediction(self, reading: Reading, observation: Observation, count: int, half: float) -> None:
+        self._said.visible = self._diamond.visible = reading.said is not None
+        if reading.said is None:
+            self._said_name.text = []
+            return
+        y = min(reading.said, self._up.top)
+        left, right = (count - 0.5 - half) / count, (count - 0.5 + half) / count
+        start = left - 0.04
+        inside = colour("on-bar" if y < reading.total and reading.feasible else "ink")
+        self._said.x = np.array([[start, left], [left, right], [right, 1.0]])
+        self._said.y = np.full((3, 2), y)
+        self._said.colors = [colour("ink"), inside, colour("ink")]
+        self._diamond.x, self._diamond.y = [start], [y]
+        beyond = " ↑" if reading.said > self._up.top else ""
+        self._said_name.x, self._said_name.y = [start - 0.025], [y]
+        self._said_name.text = [f"you said {_said(observation)}{beyond}"]
+
+    def _dress(self, reading: Reading) -> None:
+        for name, on in (("ml-would", not reading.feasible), ("ml-fixed", len(reading.parts) > len(_TERMS))):
+            (self._figure.add_class if on else self._figure.remove_class)(name)
+
+
+def _label(scales: Any, *, bold: bool = False, token: str = "ink", align: str = "middle") -> bqplot.Label:
+    return bqplot.Label(
+        scales=scales,
+        x=[],
+        y=[],
+        text=[],
+        default_size=13,
+        font_weight="bold" if bold else "normal",
+        colors=[colour(token)],
+        align=align,
+    )
+
+
+def _terms(profile: Any, total: Any, unit: str) -> list[float]:
+    """Fixed time, memory, compute and overhead [unit]."""
+    terms = [number_in(getattr(profile, f"latency_{name.lower()}"), unit) for name in _TERMS]
+    return [max(0.0, number_in(total, unit) - sum(terms)), *terms]
+
+
+def _said(observation: Observation) -> str:
+    given = observation.given
+    return format_quantity(ureg.Quantity(float(given.value or 0.0), given.unit), unit=given.unit, trim=True)
+
+
+def _percent(value: float) -> str:
+    return f"{format_number(value, 2 if value < 99.5 else 3, trim=True)}{NBSP}%"
+
+
+def _judge(reading: Reading, total: str) -> tuple[str, str]:
+    """Verdict and alert."""
+    hatched = (
+        ""
+        if reading.feasible
+        else " Hatched bars are what the engine answers for a design that does not fit in memory."
+    )
+    if reading.comparison is None:
+        return "", hatched.strip()
+    limit, gap = reading.comparison.limit, reading.comparison.gap
+    if not reading.over:
+        return f"within the {limit} limit", hatched.strip()
+    return f"{gap} over the {limit} limit", f"This takes {total}; the limit is {limit}.{hatched}"
+
+
+def _table(reading: Reading) -> Table:
+    rounded, before = adding_up(reading.parts), adding_up(reading.before)
+    changed = any(abs(a - b) > 1e-9 * max(a, b, 1e-12) for a, b in zip(reading.parts, reading.before))
+    decimals = 3
+
+    def row(name: str, was: float | None, now: float | None) -> tuple[str, ...]:
+        cells = [was, now] if changed else [now]
+        return (name, *("" if c is None else format_number(c, decimals=decimals) for c in cells))
+
+    rows = [row(n, b, p) for n, b, p in zip(reading.names, before, rounded)]
+    rows.append(row("Total", sum(before), sum(rounded)))
+    sums = frozenset({len(rows) - 1})
+    if reading.limit is not None:
+        rows.append(row("Limit", reading.limit, reading.limit))
+    if reading.said is not None:
+        rows.append(row("You said", None, reading.said))
+    rows += [row(f"of {reading.names[0].lower()}: {n}", v, v) for n, v in reading.fixed]
+    head = (f"Term, {reading.unit}", "as it opened", "now") if changed else (f"Term, {reading.unit}", "now")
+    return Table(head=head, rows=tuple(rows), sums=sums)
