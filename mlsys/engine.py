@@ -58,7 +58,8 @@ class Engine:
         -----
         latency = bytes moved / (bandwidth x memory efficiency) + 2 x MACs x batch / (peak x efficiency)
         + dispatch + kernels x (kernel tax + kernel cycles / clock), where
-        bytes moved = parameters x bytes + batch x (activations x bytes + resident state).
+        bytes moved = parameters x bytes + batch x (activations x bytes + resident state). A calibrated runtime may
+        refine this by the fields that :class:`~mlsys.Runtime` describes.
 
         Examples
         --------
@@ -78,11 +79,11 @@ class Engine:
             offered = ", ".join(system.peak)
             raise InputError("precision", f"precision is {precision!r}: {system} offers {offered}.")
         batch = si(_count(batch_size), "", "batch_size", minimum=1.0)
-        runtime = system.runtime
+        runtime = system.runtime.at(precision)
         share = (
             runtime.compute_efficiency if efficiency is None else si(efficiency, "", "efficiency", above=0.0)
         )
-        if (share if type(share) is float else np.max(share, initial=0.0)) > 1:
+        if efficiency is not None and (share if type(share) is float else np.max(share, initial=0.0)) > 1:
             raise InputError(
                 "efficiency", f"efficiency is {efficiency}: it must be more than 0 and at most 1."
             )
@@ -90,9 +91,21 @@ class Engine:
 
         width = PRECISIONS[precision]
         weight = width if model.weight_bytes is None else model.weight_bytes
-        traffic = model.parameters * weight + batch * (model.activations * width + model.state_bytes)
-        memory = traffic / (system.bandwidth * runtime.memory_efficiency)
-        compute = 2.0 * model.macs * batch / (peak * share)
+        weights = model.parameters * weight
+        streamed = batch * (model.activations * width + model.state_bytes)
+        traffic = weights + streamed
+        work = 2.0 * model.macs * batch
+        bandwidth = system.bandwidth
+        if runtime.bandwidth_cap is not None:
+            bandwidth = np.minimum(bandwidth, runtime.bandwidth_cap)
+        memory = traffic / (bandwidth * runtime.memory_efficiency)
+        if runtime.activation_efficiency is not None:
+            memory = (
+                weights / runtime.memory_efficiency + streamed / runtime.activation_efficiency
+            ) / bandwidth
+        if runtime.tile_intensity is not None:
+            memory = memory + work / (runtime.tile_intensity * bandwidth)
+        compute = work / (peak * share) + work * runtime.flop_tax
         tax = runtime.kernel_tax
         if system.clock is not None:
             tax = tax + runtime.kernel_cycles / system.clock

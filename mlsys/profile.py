@@ -308,7 +308,8 @@ def weight_bytes(case: Case) -> Real:
 def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     """Walk the equations in reading order; a factor that is not there (no state, no cycles) is left out."""
     case = profile._case
-    model, system, runtime, precision = case.model, case.system, case.system.runtime, case.precision
+    model, system, precision = case.model, case.system, case.precision
+    runtime = system.runtime.at(precision)
     asked, format_width = "set by you", f"width of {precision}"
 
     def of(spec: ModelSpec | SystemArchetype | Runtime, key: str) -> Callable[[str, str, str, str], Term]:
@@ -341,6 +342,14 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     yield computed("D_{vol}", "bytes moved", profile._traffic, "byte", "memory")
     yield of(system, "bandwidth")("BW", "memory bandwidth", "byte/second", "memory")
     yield of(runtime, "memory_efficiency")(r"\eta_m", "share of the bandwidth reached", "", "memory")
+    if runtime.activation_efficiency is not None:
+        yield of(runtime, "activation_efficiency")(
+            r"\eta_a", "share that activations and state reach", "", "memory"
+        )
+    if runtime.bandwidth_cap is not None:
+        yield of(runtime, "bandwidth_cap")("BW_{max}", "most the software draws", "byte/second", "memory")
+    if runtime.tile_intensity is not None:
+        yield of(runtime, "tile_intensity")("I_t", "arithmetic per byte fetched again", "FLOP/byte", "memory")
     yield computed(r"T_{mem}", "memory time", profile._memory, "second", "memory")
 
     yield of(model, "macs")(r"O_1", "multiply-accumulates per sample", "MAC", "compute")
@@ -348,6 +357,8 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     yield of(system, "peak")("R_{peak}", f"peak rate in {precision}", "FLOP/second", "compute")
     share = asked if case.efficiency_given else runtime.source("compute_efficiency")
     yield Term(r"\eta", "share of the peak reached", case.efficiency, "", share, "compute")
+    if np.any(runtime.flop_tax):
+        yield of(runtime, "flop_tax")("t_o", "tax of an operation", "second/FLOP", "compute")
     yield computed("T_{comp}", "compute time", profile._compute, "second", "compute")
 
     yield of(runtime, "dispatch")("t_d", "dispatch of a pass", "second", "overhead")

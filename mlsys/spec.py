@@ -7,6 +7,7 @@ and holds a plain SI number (or a float array) afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, ClassVar, Self
@@ -200,6 +201,9 @@ class ErrorBand:
 class Runtime(_Spec):
     """How well software drives a chip: overhead = dispatch + kernels x (kernel_tax + kernel_cycles / clock).
 
+    The first six figures are the law of the course. The five after them are what measured devices needed beyond it
+    (`docs/decisions` says which class needs which); left out, they change nothing.
+
     Parameters
     ----------
     name : str
@@ -214,6 +218,18 @@ class Runtime(_Spec):
         Time each kernel adds: launch gap, ramp-up and tail [s].
     kernel_cycles : float
         Cycles each kernel adds, on systems that state a clock [1].
+    activation_efficiency : float, optional
+        Share of the bandwidth that activations and resident state reach, where it is not the weights' [1].
+    bandwidth_cap : float, optional
+        The most that the software's own path from memory draws, however wide the memory is [byte/s].
+    tile_intensity : float, optional
+        Arithmetic done per byte that a blocked kernel fetches once more; it adds
+        work / (tile_intensity x bandwidth) to the memory time [FLOP/byte].
+    flop_tax : float
+        Time each operation adds whatever the chip's peak; it adds work x flop_tax to the compute time [s/FLOP].
+    by_precision : dict of precision to dict of field to value
+        Figures that differ at a precision. There alone a compute efficiency may exceed 1: a matrix unit behind a
+        peak that was stated without it (TF32 for fp32).
     confidence : str or ErrorBand
         What a prediction under this runtime is worth.
     sources : dict
@@ -231,6 +247,11 @@ class Runtime(_Spec):
     dispatch: Real = 0.0
     kernel_tax: Real = 0.0
     kernel_cycles: Real = 0.0
+    activation_efficiency: Real | None = None
+    bandwidth_cap: Real | None = None
+    tile_intensity: Real | None = None
+    flop_tax: Real = 0.0
+    by_precision: Mapping[str, Mapping[str, Real]] = field(default_factory=dict)
     confidence: str | ErrorBand = "not checked against measurements"
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -240,15 +261,55 @@ class Runtime(_Spec):
         "dispatch": "second",
         "kernel_tax": "second",
         "kernel_cycles": "",
+        "activation_efficiency": "",
+        "bandwidth_cap": "byte/second",
+        "tile_intensity": "FLOP/byte",
+        "flop_tax": "second/FLOP",
     }
-    _above_zero: ClassVar[frozenset[str]] = frozenset({"compute_efficiency", "memory_efficiency"})
+    _above_zero: ClassVar[frozenset[str]] = frozenset(
+        {
+            "compute_efficiency",
+            "memory_efficiency",
+            "activation_efficiency",
+            "bandwidth_cap",
+            "tile_intensity",
+        }
+    )
+    _optional: ClassVar[frozenset[str]] = frozenset(
+        {"activation_efficiency", "bandwidth_cap", "tile_intensity"}
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for key in ("compute_efficiency", "memory_efficiency"):
+        for key in ("compute_efficiency", "memory_efficiency", "activation_efficiency"):
             value = getattr(self, key)
-            if np.max(value) > 1:
+            if value is not None and np.max(value) > 1:
                 raise InputError(key, f"{key} is {value}: it must be a share, more than 0 and at most 1.")
+        object.__setattr__(
+            self, "_at", {str(name): self._changed(name, c) for name, c in self.by_precision.items()}
+        )
+
+    def _changed(self, precision: str, changes: Mapping[str, Real]) -> Runtime:
+        where = f"by_precision[{precision!r}]"
+        if precision not in PRECISIONS:
+            raise InputError(
+                "by_precision", f"by_precision names {precision!r}: {nearest(precision, PRECISIONS)}"
+            )
+        if not isinstance(changes, Mapping):
+            raise InputError("by_precision", f"{where} is {changes!r}: it must be a dict of field to value.")
+        changed = copy(self)
+        object.__setattr__(changed, "by_precision", {})
+        for key, value in changes.items():
+            if key not in self._units:
+                raise InputError("by_precision", f"{where} names {key!r}: {nearest(key, self._units)}")
+            bound: dict[str, float] = {"above": 0.0} if key in self._above_zero else {"minimum": 0.0}
+            object.__setattr__(changed, key, si(value, self._units[key], f"{where}[{key!r}]", **bound))
+        return changed
+
+    def at(self, precision: str) -> Runtime:
+        """Give the runtime as it is at a precision: itself, with that precision's own figures where it has any."""
+        at: dict[str, Runtime] = self._at  # type: ignore[attr-defined]
+        return at.get(precision, self)
 
 
 #: Half the peak rate, all of the bandwidth and no overhead: what a data sheet alone can say.
