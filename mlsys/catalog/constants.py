@@ -64,6 +64,11 @@ class Constant:
     source: str
 
     @property
+    def assumed(self) -> bool:
+        """Whether nothing outside this project backs the value."""
+        return self.source.startswith("assumed")
+
+    @property
     def quantity(self) -> Any:
         """The value with its unit."""
         return ureg.Quantity(self.value, self.unit)

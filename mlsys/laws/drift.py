@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from mlsys.laws.domain import Real, check, positive
+from .domain import Real, check, positive
 
 
 def psi(expected: npt.ArrayLike, observed: npt.ArrayLike) -> float:

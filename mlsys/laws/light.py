@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlsys.laws.domain import Real, check, positive
+from .domain import Real, check, positive
 
 SPEED_IN_FIBRE = 2.0e8
 """Speed of light in silica fibre [m/s]: c over a group index of about 1.47, rounded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlsys.laws.domain import Real, check, positive
+from .domain import Real, check, positive
 
 
 def amdahl(share: Real, factor: Real) -> Real:
