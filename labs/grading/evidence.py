@@ -1,10 +1,11 @@
-"""Figures with units in prose: find them, read them the way their writer meant, compare them with quantities."""
+"""Figures with units in prose: find them, read them the way their writer meant, compare them."""
 
 import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from labs.grading.language import Language, symbols
 from labs.grading.language.en import ENGLISH
@@ -60,7 +61,7 @@ class Quote:
 
 @lru_cache(4096)
 def base(unit: str) -> tuple[float, float, str, float]:
-    """Give factor and offset of `unit` into SI base units, its dimension without counts, its factor of counts.
+    """Give factor and offset of `unit` into SI base units, dimension without counts, factor of counts.
 
     Raises
     ------
@@ -347,7 +348,7 @@ class _Reading:
     def _lend_units(self, tokens: list[_Token]) -> None:
         """Give bare numbers the unit of the neighbour they are compared with; join ``between 3 and 5 ms``."""
         joins = self.words.language.joins
-        for left, right in list(zip(tokens, tokens[1:]))[::-1]:
+        for left, right in list(pairwise(tokens))[::-1]:
             if left.unit is not None or right.unit is None or right.start - left.end > 16:
                 continue
             link = self.lower[left.end : right.start].strip(_EDGE)
@@ -357,7 +358,7 @@ class _Reading:
                 tokens.remove(left)
             elif link in self.words.alike or link.strip("., ") in self.words.alike:
                 left.unit, left.count, left.inferred = right.unit, right.count, True
-        for left, right in zip(tokens, tokens[1:]):
+        for left, right in pairwise(tokens):
             if right.unit is None and left.unit is not None and right.start - left.end <= 8:
                 link = self.lower[left.end : right.start].strip(_EDGE)
                 if link in _ARROWS or link in joins:

@@ -1,4 +1,4 @@
-"""What a natural language brings to the grading of prose: words for units, numbers, terms and laws, as plain data."""
+"""What a language brings to the grading of prose: words for units, numbers, terms and laws, as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ class Language:
         Words that open an interval and words that join its ends: ``"between 3 and 5 ms"``.
     terms, laws : mapping of str to tuple of str
         Identifier of a term or an invariant to the phrases that name it.
-    binding, contrast, negation : tuple of str
-        Phrases that say a term is the one that binds; that take it back; that deny it.
+    binding, negation : tuple of str
+        Phrases that say a term is the one that binds; that deny it.
     giving_up : tuple of str
         Phrases that say what somebody pays.
     function_words : frozenset of str
@@ -58,7 +58,6 @@ class Language:
     terms: Mapping[str, tuple[str, ...]]
     laws: Mapping[str, tuple[str, ...]]
     binding: tuple[str, ...]
-    contrast: tuple[str, ...]
     negation: tuple[str, ...]
     giving_up: tuple[str, ...]
     function_words: frozenset[str]
