@@ -1,0 +1,1 @@
+"""How the calibrated runtimes of mlsys come about: a fit to measured devices that anybody can run again."""
