@@ -30,7 +30,15 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
         "accuracy lost in a month",
         "assumed: the book's example, 85 % falls to 80.2 % in six months",
     ),
+    # What a redesigned chip spends (Lab 02).
+    "die_arithmetic_share": (
+        0.5,
+        "",
+        "share of today's die that calculates; the rest moves bytes",
+        "assumed: about half, the other half being caches, controllers and the pads along the edge",
+    ),
     # Limits of the missions (Labs 01, 02).
+    "edge_cameras": (6.0, "", "cameras around the car", "the track's mission"),
     "edge_loop": (10e-3, "second", "one turn of the braking loop", "the track's mission"),
     "mobile_frame": (1 / 60, "second", "one frame at 60 a second", "the track's mission"),
     "tiny_delay": (10e-3, "second", "sound to sound, through the enhancer", "the track's mission"),

@@ -5,8 +5,10 @@ joules from the profile. Which file asks what:
 
 - `audit`: where the time goes (terms, stages)
 - `pacing`: what must fit into a period
+- `rhythm`: work that comes in a steady beat
 - `limits`: how far a design is from its wall
 - `placement`: here or far away
+- `redesign`: what another chip takes and gives
 - `money`: what a sample costs
 - `ageing`: what time does to a deployed model
 """
@@ -18,5 +20,20 @@ from .limits import Wall
 from .money import Cost
 from .pacing import Duty, Loop
 from .placement import Offload
+from .redesign import Redesign
+from .rhythm import Rounds, Stream
 
-__all__ = ["Answer", "Cost", "Drift", "Duty", "Loop", "Offload", "StagePath", "TermShares", "Wall"]
+__all__ = [
+    "Answer",
+    "Cost",
+    "Drift",
+    "Duty",
+    "Loop",
+    "Offload",
+    "Redesign",
+    "Rounds",
+    "StagePath",
+    "Stream",
+    "TermShares",
+    "Wall",
+]

@@ -68,6 +68,8 @@ class StagePathAnswer(Answer):
     """The stage that takes longest after the speed-ups (at its longest, for a sweep)."""
     shares: dict[str, Quantity]
     """Share of the path after the speed-ups, by stage [dimensionless]."""
+    doublings: Quantity
+    """How many times a stage was made twice as fast, all stages together: the effort [dimensionless]."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class StagePath:
             ceiling=Q_(amdahl_ceiling(share), ""),
             largest=max(faster, key=lambda name: float(np.max(faster[name]))),
             shares={name: Q_(time / after, "") for name, time in faster.items()},
+            doublings=Q_(sum((np.log2(factor) for factor in factors.values()), 0.0), ""),
             formula=r"S = \frac{1}{(1 - p) + p / s}, \quad S_\infty = \frac{1}{1 - p}",
             terms=(
                 *(

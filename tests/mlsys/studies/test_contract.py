@@ -8,7 +8,19 @@ import pytest
 import mlsys.studies
 from mlsys import Engine, Models, Systems, Term, ureg
 from mlsys.catalog.constants import CONSTANTS, constant
-from mlsys.studies import Cost, Drift, Duty, Loop, Offload, StagePath, TermShares, Wall
+from mlsys.studies import (
+    Cost,
+    Drift,
+    Duty,
+    Loop,
+    Offload,
+    Redesign,
+    Rounds,
+    StagePath,
+    Stream,
+    TermShares,
+    Wall,
+)
 
 EXAMPLES = {
     "TermShares": TermShares(),
@@ -19,6 +31,9 @@ EXAMPLES = {
     "Drift": Drift(6),
     "Cost": Cost(1e-3),
     "Wall": Wall(1e9),
+    "Redesign": Redesign(peak=2, bandwidth=1.5),
+    "Rounds": Rounds(6),
+    "Stream": Stream(8e-3),
 }
 
 
