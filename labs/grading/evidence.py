@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from labs.grading.language import Language, symbols
 from labs.grading.language.en import ENGLISH
@@ -75,6 +76,17 @@ def base(unit: str) -> tuple[float, float, str, float]:
     if one.dimensionality and not powers:
         dimension = "count"
     return float(one.magnitude) - offset, offset, dimension, _count_factor(unit)
+
+
+@lru_cache(1024)
+def _of_quantity(unit: Any) -> tuple[float, float, str, float]:
+    return base(str(unit) or "dimensionless")
+
+
+def si(quantity: Any) -> tuple[float, str]:
+    """Give a pint quantity as a number in SI base units and its dimension without counts."""
+    factor, offset, dimension, _ = _of_quantity(quantity.units)
+    return float(quantity.magnitude) * factor + offset, dimension
 
 
 def _count_factor(unit: str) -> float:

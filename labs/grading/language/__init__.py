@@ -35,8 +35,10 @@ class Language:
         Words that open an interval and words that join its ends: ``"between 3 and 5 ms"``.
     terms, laws : mapping of str to tuple of str
         Identifier of a term or an invariant to the phrases that name it.
-    binding, negation : tuple of str
-        Phrases that say a term is the one that binds; that deny it.
+    binding : tuple of str
+        Phrases that say a term is the one that binds.
+    negation, contrast : tuple of str
+        Phrases that deny the words near them; those of them that deny only what follows.
     giving_up : tuple of str
         Phrases that say what somebody pays.
     function_words : frozenset of str
@@ -59,5 +61,6 @@ class Language:
     laws: Mapping[str, tuple[str, ...]]
     binding: tuple[str, ...]
     negation: tuple[str, ...]
+    contrast: tuple[str, ...]
     giving_up: tuple[str, ...]
     function_words: frozenset[str]

@@ -151,6 +151,7 @@ ENGLISH = Language(
         "paying for, pay for, runs out, starved, waiting for, waits for, eats, takes most, in the way"
     ),
     negation=_list("not, no, never, isn, aren, wasn, nor, neither, hardly, barely, rather than, instead of"),
+    contrast=_list("not, nor, rather than, instead of"),
     giving_up=_list(
         "cost, costs, costing, price, pay, pays, paid, paying, give up, gives up, giving up, gave up, lose, loses, "
         "lost, losing, loss, sacrifice, sacrifices, sacrificing, trade, trades, traded, trading, in exchange, "

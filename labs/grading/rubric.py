@@ -1,0 +1,494 @@
+"""The rubric: what a record and a letter earn, row by row, each with its reason and the way to the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import combinations
+from typing import Any, Literal
+
+from labs.core.record import Record
+from labs.core.session import Observation, observe
+from labs.core.spec import Figure, Scenario, Task, read
+from labs.grading.evidence import LETTER_CAP, TOLERANCE, Quote, quotes, si
+from labs.grading.language import Language
+from labs.grading.language.en import ENGLISH
+from labs.grading.prose import Sentence, claims, mentions, sentences
+from mlsys.units import Q_, readable
+
+WANTED = 2
+"""Different quantities a letter is to cite."""
+
+MOST_PER_DIMENSION = 8
+"""Different figures of one dimension that a letter may hold before the rest counts as thrown in."""
+
+STRAY_COST = 0.5
+"""Points a figure costs that matches nothing; a letter with full evidence has one free."""
+
+_COPY = 1e-3
+"""Relative distance within which a figure repeats another one, rather than states a quantity."""
+
+_RIVALS = (("memory", "compute", "overhead"), ("data", "algorithm", "machine"))
+
+_PROFILE = (
+    "latency", "latency_memory", "latency_compute", "latency_overhead", "overlap_bound", "throughput",
+    "energy", "power", "memory_footprint", "work", "traffic",
+)  # fmt: skip
+
+Kind = Literal["evidence", "engine", "given", "stray", "aside"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of a score.
+
+    Attributes
+    ----------
+    id, title : str
+        Key and heading of the row.
+    points, of : float
+        Points earned, and what the row is worth.
+    reason : str
+        Why it earned what it earned.
+    missing : str
+        What would have earned the rest; empty at full points.
+    """
+
+    id: str
+    title: str
+    points: float
+    of: float
+    reason: str
+    missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A figure of the letter and what the grader made of it.
+
+    Attributes
+    ----------
+    start, end : int
+        Where it stands in the letter.
+    kind : str
+        ``"evidence"`` earned points, ``"engine"`` is true but earned none, ``"given"`` repeats the task,
+        ``"stray"`` matches nothing and costs, ``"aside"`` is of a kind that nothing here is held against.
+    note : str
+        The same in words.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """Points of a task, row by row, and the figures found in its letter."""
+
+    rows: tuple[Row, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Points of the task, a plain float."""
+        return round(float(sum(row.points for row in self.rows)), 2)
+
+    @property
+    def of(self) -> float:
+        """Points the task is worth."""
+        return float(sum(row.of for row in self.rows))
+
+
+def grade(
+    task: Task, record: Record | None, letter: str, *, problem: str = "", language: Language = ENGLISH
+) -> Score:
+    """Score one task; the same function live in the notebook, in every grader and in the tests.
+
+    Parameters
+    ----------
+    task : Task
+        What was asked.
+    record : Record or None
+        What the record cell holds; None when there is none, or it cannot be used.
+    letter : str
+        What the reflection cell holds.
+    problem : str
+        Why the record cannot be used.
+    language : Language
+        Of the letter.
+
+    Returns
+    -------
+    Score
+        Rows for prediction, design, figures, binding term and losing side. The three rows of the letter
+        need figures of the student's own design: words that fit any design earn nothing.
+    """
+    if record is None:
+        return _without_record(task, letter, problem)
+    observation = observe(task, record)
+    letter = letter[:LETTER_CAP]
+    reading = _Letter(observation, record, letter, language)
+    rubric = task.rubric
+    return Score(
+        rows=(
+            _prediction(rubric.prediction, observation),
+            _design(rubric.design, task, observation),
+            reading.figures(rubric.figures),
+            reading.binding(rubric.binding),
+            reading.losing(rubric.losing),
+        ),
+        marks=tuple(reading.marks),
+    )
+
+
+_TITLES = {
+    "prediction": "Prediction recorded",
+    "design": "Design meets its constraint",
+    "finding": "Finding shown",
+    "figures": "Figures of your own design",
+    "binding": "Binding term and invariant",
+    "losing": "What the losing side pays",
+}
+
+
+def _row(id: str, points: float, of: float, reason: str, missing: str = "", title: str = "") -> Row:
+    points = round(min(max(points, 0.0), of), 2)
+    if points == of:
+        missing = ""
+    return Row(id=id, title=title or _TITLES[id], points=points, of=of, reason=reason, missing=missing)
+
+
+def _without_record(task: Task, letter: str, problem: str) -> Score:
+    rubric = task.rubric
+    reason = f"The record cannot be used: {problem}." if problem else "There is no record."
+    later = f"{reason} So there is no design to hold it against."
+    if not letter.strip():
+        later = "There is no letter."
+    finding = _TITLES["finding"] if task.diagnosis else ""
+    return Score(
+        rows=(
+            _row("prediction", 0, rubric.prediction, reason,
+                 "Give a prediction with its unit and a few words of why, then run the record cell."),
+            _row("design", 0, rubric.design, reason,
+                 "Move the knobs until the verdicts are green, then run the record cell.", finding),
+            _row("figures", 0, rubric.figures, later, "Record a design, then cite two of its figures."),
+            _row("binding", 0, rubric.binding, later, "Record a design, then say which term binds and by which law."),
+            _row("losing", 0, rubric.losing, later, "Record a design, then say what the losing side pays for it."),
+        )
+    )  # fmt: skip
+
+
+def _prediction(of: float, observation: Observation) -> Row:
+    given, truth = observation.given, observation.truth
+    asked = observation.scenario.predict
+    if asked.is_choice:
+        said, is_so = asked.choices[str(given.choice)], asked.choices.get(str(truth), str(truth))
+    else:
+        said, is_so = _say(given.quantity), _say(truth.to(given.quantity.units))
+    reason = f"You predicted {said}; the engine says {is_so}. How near you were is not graded."
+    return _row("prediction", of, of, reason)
+
+
+def _design(of: float, task: Task, observation: Observation) -> Row:
+    verdicts = observation.verdicts
+    held = [v for v in verdicts if v.holds]
+    said = [f"{'holds' if v.holds else 'does not hold'}: {v.goal.label} ({_say(v.value)})" for v in verdicts]
+    missing = "; ".join(v.goal.label for v in verdicts if not v.holds)
+    return _row(
+        "design",
+        of * len(held) / len(verdicts),
+        of,
+        "; ".join(said).capitalize() + ".",
+        f"Record a design for which this holds as well: {missing}.",
+        _TITLES["finding"] if task.diagnosis else "",
+    )
+
+
+def _say(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not hasattr(value, "magnitude"):
+        return str(value)
+    text = readable(value)
+    return f"{text} times" if text[-1:].isdigit() and value.dimensionless else text
+
+
+class _Letter:
+    """One letter held against what the engine says of the design it is about."""
+
+    def __init__(self, observation: Observation, record: Record, text: str, language: Language):
+        self.observation = observation
+        self.scenario: Scenario = observation.scenario
+        self.text = text
+        self.language = language
+        self.sentences: list[Sentence] = sentences(text, _given_texts(observation), language)
+        self.marks: list[Mark] = []
+        self.matched: dict[str, Quote] = {}
+        self.truths = {
+            figure: si(value)
+            for figure in self.scenario.figures
+            if hasattr(value := observation.figure(figure), "magnitude")
+        }
+        self.strays = 0
+        self.commas: list[str] = []
+        self._read(record)
+        self.evidence = self._evidence()
+
+    # -- figures ------------------------------------------------------------------------------
+
+    def _read(self, record: Record) -> None:
+        found = quotes(self.text, self.language)
+        self.commas = [quote.text for quote in found if quote.comma]
+        given = [q for text in _given_texts(self.observation) for q in quotes(text, self.language)]
+        given_values = [(reading, q.dimension) for q in given for reading in q.readings]
+        given_values += list(_typed(self.observation, record))
+        known = list(_engine_values(self.observation))
+        derived = list(_derived([*self.truths.values(), *known]))
+        dimensions = {dimension for _, dimension in self.truths.values()}
+        seen: dict[str, set[float]] = {}
+        strays: set[tuple[str, float]] = set()
+        for quote in found:
+            kind, note = self._judge(quote, given_values, known, derived, dimensions)
+            if kind != "given" and quote.dimension in dimensions:
+                several = seen.setdefault(quote.dimension, set())
+                if (
+                    quote.readings[0] not in several
+                    and len(several) == MOST_PER_DIMENSION
+                    and not quote.inferred
+                ):
+                    kind, note = "stray", f"more than {MOST_PER_DIMENSION} figures of one kind"
+                several.add(quote.readings[0])
+            if kind == "stray":
+                strays.add((quote.dimension, quote.readings[0]))
+            self.marks.append(Mark(start=quote.start, end=quote.end, kind=kind, note=note))
+        self.strays = len(strays)
+
+    def _judge(
+        self,
+        quote: Quote,
+        given: list[tuple[float, str]],
+        known: list[tuple[float, str]],
+        derived: list[tuple[float, str]],
+        dimensions: set[str],
+    ) -> tuple[Kind, str]:
+        if any(quote.states(value, dimension, _COPY) for value, dimension in given):
+            return "given", "repeats the task"
+        if figure := self._nearest(quote):
+            if not self._in_prose(quote):
+                return "engine", f"{figure.label}, but in no sentence of your own"
+            if figure.id in self.matched:
+                return "engine", f"{figure.label}, once more"
+            self.matched[figure.id] = quote
+            return "evidence", figure.label
+        if any(quote.states(value, dimension) for value, dimension in (*known, *derived)):
+            return "engine", "agrees with the engine"
+        if quote.inferred or quote.dimension not in dimensions:
+            return "aside", "not held against anything"
+        return "stray", "matches nothing at your design"
+
+    def _nearest(self, quote: Quote) -> Figure | None:
+        fits = [
+            (figure.id in self.matched, abs(abs(quote.readings[0]) - abs(value)), number, figure)
+            for number, (figure, (value, dimension)) in enumerate(self.truths.items())
+            if quote.states(value, dimension)
+        ]
+        return min(fits)[3] if fits else None
+
+    def _in_prose(self, quote: Quote) -> bool:
+        return any(s.prose and s.start <= quote.start < s.end for s in self.sentences)
+
+    def _evidence(self) -> float:
+        """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
+        own = [figure for figure in self.truths if figure.case == "design"] or list(self.truths)
+        wanted = min(WANTED, len(own)) or 1
+        return min(sum(figure.id in self.matched for figure in own), wanted) / wanted
+
+    def figures(self, of: float) -> Row:
+        """Points for figures that match the engine at the student's own design."""
+        penalty = self._penalty
+        points = max(0.0, self.evidence * of - penalty)
+        cited = [
+            f"{quote.text} ({figure.label}, {_say(self.observation.figure(figure))})"
+            for figure in self.truths
+            if (quote := self.matched.get(figure.id))
+        ]
+        offered = ", ".join(figure.label for figure in self.truths if figure.id not in self.matched)
+        missing = f"Cite {WANTED} different figures of your own design, each in a sentence: {offered}."
+        if penalty:
+            missing += " Leave out what the engine does not say."
+        parts = []
+        if not self.text.strip():
+            return _row("figures", 0.0, of, "There is no letter.", missing)
+        if not cited:
+            parts.append("No figure of the letter matches your design within " + _TOLERANCE)
+        else:
+            parts.append("Found: " + ", ".join(" ".join(c.split()) for c in cited))
+            if not self.evidence:
+                parts.append("none of them depends on your design")
+        if not cited and any(mark.kind == "given" for mark in self.marks):
+            parts.append("figures that the task itself gives, or that you set, earn nothing")
+        if self.strays:
+            cost = f"costs {penalty:g}" if penalty else "the first is free"
+            parts.append(f"{self.strays} {'match' if self.strays > 1 else 'matches'} nothing ({cost})")
+        if self.commas:
+            parts.append(f"read with a decimal comma: {', '.join(self.commas[:3])}; write a point")
+        return _row("figures", points, of, "; ".join(parts) + ".", missing)
+
+    # -- words --------------------------------------------------------------------------------
+
+    @property
+    def _penalty(self) -> float:
+        free = 1 if self.evidence == 1 else 0
+        return STRAY_COST * max(0, self.strays - free)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the letter is about this design, so that its words count."""
+        worth = self.observation.task.rubric.figures
+        return self.evidence * worth - self._penalty >= worth / 2
+
+    def _unsupported(self, id: str, of: float) -> Row:
+        reason = "There is no letter." if not self.text.strip() else (
+            "The letter's figures are not those of your design, so its words could be about any."
+        )  # fmt: skip
+        return _row(id, 0.0, of, reason, _WANTS[id].format(losing=self.scenario.losing_side))
+
+    def binding(self, of: float) -> Row:
+        """Points for naming the term that binds and the law that says so."""
+        if not self.stands:
+            return self._unsupported("binding", of)
+        term = self._binding_term()
+        rivals = next((group for group in _RIVALS if term in group), (term,))
+        said = [c for s in self.sentences if s.prose for c in claims(s.words, rivals, self.language)]
+        named = said.count(term) > 0 and said.count(term) >= max(said.count(rival) for rival in rivals)
+        if len(rivals) > 1 and len(set(said)) == len(rivals):
+            named = False
+        phrases = self.language.laws.get(self.observation.task.invariant) or (
+            self.observation.task.invariant.replace("_", " "),
+        )
+        lawful = any(s.prose and mentions(s.words, phrases) for s in self.sentences)
+        term_said = f"it says that {said[0]} binds" if said else "it does not say what binds"
+        reason = (
+            f"The letter names what binds, {term.replace('_', ' ')}" if named else f"Not named: {term_said}"
+        ) + ("; and the invariant." if lawful else "; the invariant is not named.")
+        if len(set(said)) == len(rivals) > 1:
+            reason = "The letter says of every term that it binds" + reason[reason.index(";") :]
+        return _row(
+            "binding", of * (2 / 3 * named + 1 / 3 * lawful), of, reason, _WANTS["binding"].format(losing="")
+        )  # fmt: skip
+
+    def _binding_term(self) -> str:
+        binding = self.scenario.binding
+        if isinstance(binding, str):
+            return binding
+        value = (
+            read(self.observation.profile, binding.of)
+            if not binding.design
+            else binding.settle(self.scenario, dict(self.observation.whole))
+        )
+        return str(value).lower()
+
+    def losing(self, of: float) -> Row:
+        """Points for saying what the losing side pays, with its figure."""
+        if not self.stands:
+            return self._unsupported("losing", of)
+        pays = [figure for figure in self.truths if figure.id in self.scenario.pays]
+        paid = [
+            (figure, quote.text)
+            for figure in pays
+            if (quote := self.matched.get(figure.id)) and self._near_giving_up(quote)
+        ]
+        cited = [figure for figure in pays if figure.id in self.matched]
+        wants = _WANTS["losing"].format(losing=self.scenario.losing_side)
+        if paid:
+            figure, text = paid[0]
+            return _row(
+                "losing", of, of, f"The letter says what it costs: {figure.label}, {' '.join(text.split())}."
+            )
+        speaks = any(s.prose and mentions(s.words, self.language.giving_up) for s in self.sentences)
+        if cited:
+            return _row(
+                "losing", of / 3, of, f"{cited[0].label} is cited, but not as a price.".capitalize(), wants
+            )
+        if speaks:
+            labels = " or ".join(figure.label for figure in pays)
+            return _row("losing", of / 3, of, f"A price is spoken of, without its figure: {labels}.", wants)
+        return _row("losing", 0.0, of, "The letter does not say what anybody pays.", wants)
+
+    def _near_giving_up(self, quote: Quote) -> bool:
+        return any(
+            s.prose and s.start <= quote.start < s.end and mentions(s.words, self.language.giving_up)
+            for s in self.sentences
+        )
+
+
+_TOLERANCE = f"{TOLERANCE * 100:g} %"
+_WANTS = {
+    "binding": "With figures of your own design in the letter, say which term binds and which law says so.",
+    "losing": "With its figure and as a price, say what {losing} pays.",
+}
+
+
+def _given_texts(observation: Observation) -> tuple[str, ...]:
+    """What the student was given to read, and so earns nothing when it comes back."""
+    scenario, task = observation.scenario, observation.task
+    return (
+        task.title,
+        scenario.brief,
+        scenario.predict.question,
+        *scenario.predict.choices.values(),
+        scenario.asks,
+        scenario.losing_side,
+        *(f"{knob.label} {knob.default} {knob.unit}" for knob in scenario.knobs),
+        *(goal.label for goal in scenario.goals),
+        *(figure.label for figure in scenario.figures),
+    )
+
+
+def _typed(observation: Observation, record: Record) -> Iterator[tuple[float, str]]:
+    """Numbers the student set or was given: limits, knobs, prediction."""
+    for verdict in observation.verdicts:
+        if verdict.limit is not None:
+            yield si(verdict.limit)
+    for knob in observation.scenario.knobs:
+        value = record.design[knob.id]
+        if not knob.is_choice:
+            yield si(Q_(value, knob.unit))
+            if not knob.unit:
+                yield float(value), "count"
+    if record.prediction.quantity is not None:
+        yield si(record.prediction.quantity)
+
+
+def _engine_values(observation: Observation) -> Iterator[tuple[float, str]]:
+    """All the engine says of the design, today and the named cases, whether a figure of the task or not."""
+    for profile in (observation.profile, observation.today, *observation.cases.values()):
+        for name in _PROFILE:
+            yield from _value(getattr(profile, name, None))
+        for term in profile.terms:
+            yield from _value(term.quantity)
+        study = getattr(profile, "study", None)
+        if is_dataclass(study) and not isinstance(study, type):
+            for item in fields(study):
+                value = getattr(study, item.name)
+                for part in value.values() if isinstance(value, dict) else (value,):
+                    yield from _value(part)
+            for term in getattr(study, "terms", ()):
+                yield from _value(term.quantity)
+    yield from _value(observation.truth)
+
+
+def _value(value: Any) -> Iterator[tuple[float, str]]:
+    if hasattr(value, "magnitude") and getattr(value.magnitude, "ndim", 0) == 0:
+        yield si(value)
+
+
+def _derived(values: list[tuple[float, str]]) -> Iterator[tuple[float, str]]:
+    """Differences, ratios and shares that a careful letter works out from two figures of the engine."""
+    distinct = list(dict.fromkeys((value, dimension) for value, dimension in values if dimension))[:16]
+    for (a, left), (b, right) in combinations(distinct, 2):
+        if left == right and a and b:
+            yield a - b, left
+            yield a / b, ""
+            yield b / a, ""
+            yield 1 - min(a / b, b / a), ""

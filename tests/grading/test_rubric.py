@@ -1,0 +1,243 @@
+"""What a letter and a record earn: the honest, the lazy and the clever."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labs.core.record import Given, Record
+from labs.core.session import observe
+from labs.grading.language.en import ENGLISH
+from labs.grading.prose import claims, sentences, words
+from labs.grading.rubric import grade
+from tests.labs.tiny_lab import LAB
+
+TASK = LAB.tasks[0]
+LETTER = (
+    "Dear CFO, you pay for memory: reading the weights takes most of each token, so bandwidth is the "
+    "bottleneck. With eleven chats at once a token takes 28.9 ms, against the 30 ms limit, as the Iron Law "
+    "says. The price is that each chat waits 28.9 ms instead of 25.4 ms, and only 381 tokens per second remain."
+)
+
+
+def record(**design):
+    return Record(
+        lab=LAB.slug,
+        task=TASK.id,
+        track="cloud",
+        inherited={"start_precision": "int8"},
+        prediction=Given(value=2.5, unit="ms", reason="ten times the chip"),
+        design={"batch_size": 11, "peak": 1.0} | design,
+    )
+
+
+def points(letter, given_record=None, task=TASK):
+    score = grade(task, given_record or record(), letter)
+    return {row.id: row.points for row in score.rows} | {"all": score.points}
+
+
+def test_an_honest_letter_earns_everything():
+    assert points(LETTER) == {
+        "prediction": 1, "design": 3, "figures": 3, "binding": 1.5, "losing": 1.5, "all": 10,
+    }  # fmt: skip
+
+
+def test_sentences_may_come_in_any_order():
+    parts = [part.strip() + "." for part in LETTER.split(".  ".strip() + " ")]
+    assert points(" ".join(reversed(parts)))["all"] == 10
+
+
+@pytest.mark.parametrize(
+    "respelled",
+    [
+        LETTER.replace(" ms", "\u2009ms"),
+        LETTER.replace("28.9 ms", "0.0289 s"),
+        LETTER.replace("28.9 ms", "28,9 ms"),
+        LETTER.replace("381 tokens per second", "381 tok/s"),
+        LETTER.replace("28.9 ms", "29 milliseconds"),
+        LETTER.upper().replace("MS", "ms").replace("TOKENS PER SECOND", "tokens per second"),
+    ],
+)
+def test_any_sane_spelling_of_a_unit_counts(respelled):
+    assert points(respelled)["all"] == 10
+
+
+def test_a_decimal_comma_is_remarked_on():
+    (row,) = (r for r in grade(TASK, record(), LETTER.replace("28.9", "28,9")).rows if r.id == "figures")
+    assert "decimal comma" in row.reason
+
+
+def test_half_the_goals_earn_half_the_points():
+    assert points("", record(batch_size=16))["design"] == 0
+    slow = grade(TASK, record(batch_size=11, peak=1.0), "")
+    assert slow.rows[1].points == 3
+    too_big = replace(TASK, scenarios=TASK.scenarios)
+    verdicts = {v.goal.id: v.holds for v in observe(too_big, record(batch_size=12)).verdicts}
+    assert points("", record(batch_size=12))["design"] == 3 * sum(verdicts.values()) / len(verdicts)
+
+
+NOTHING = {
+    "empty": "",
+    "gibberish": "asdf jkl qwer uiop zxcv 12 foo bar baz",
+    "filler": "We have thought about this for a long time and we are sure that it is the best for all of us.",
+    "keywords": "memory compute overhead bandwidth iron law bottleneck dominates price pays costs 30 ms",
+    "keywords and figures": "memory bottleneck iron law 28.9 ms 381 tok/s price pays costs waits",
+    "card copied": "Time per token 28.9 ms Throughput 381 token/s Time per token today 25.4 ms",
+    "generic": (
+        "Dear CFO, memory is the bottleneck, as the Iron Law says, so we pay for bandwidth and the price is that "
+        "each chat has to wait a little longer than it did before."
+    ),
+    "brief copied": TASK.scenario("cloud").brief + " " + TASK.scenario("cloud").asks,
+    "limit only": "Dear CFO, we stay within the 30 ms limit, since memory is the bottleneck by the Iron Law.",
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_letter_that_says_nothing_earns_nothing(name):
+    assert points(NOTHING[name])["all"] == 4
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_figures_earn_no_evidence(seed):
+    dice = random.Random(seed)
+    figures = (
+        f"{10 ** dice.uniform(-1, 3):.3g} {dice.choice(['ms', 'tok/s', 'GB', 'W', '%'])}" for _ in range(20)
+    )
+    letter = "We pay for memory, which is the bottleneck, at the price of " + " and of ".join(figures) + "."
+    assert points(letter)["all"] <= 4
+
+
+def test_sweeping_a_range_of_figures_earns_nothing():
+    letter = "We know that it takes " + " or it takes ".join(f"{ms} ms" for ms in range(10, 60)) + "."
+    assert points(letter)["figures"] == 0
+
+
+@pytest.mark.parametrize(("batch", "figures"), [(1, 0.5), (3, 0), (5, 0), (7, 0), (9, 1)])
+def test_another_designs_letter_loses_its_evidence(batch, figures):
+    """At nine chats the time per token is within 5 % of that at eleven; the throughput is not."""
+    score = points(LETTER, record(batch_size=batch))
+    assert score["figures"] == figures
+    assert score["binding"] == score["losing"] == 0
+
+
+def test_figures_of_today_alone_are_no_evidence():
+    score = grade(
+        TASK, record(), "Dear CFO, today it takes 25.4 ms for a token and we are all fine with that."
+    )
+    assert score.rows[2].points == 0
+    assert "none of them depends on your design" in score.rows[2].reason
+
+
+def test_naming_the_wrong_term_loses_its_points():
+    wrong = LETTER.replace("you pay for memory: reading the weights", "you pay for compute: the arithmetic")
+    wrong = wrong.replace("bandwidth is", "compute is")
+    score = points(wrong)
+    assert score["binding"] == 0.5
+    assert score["figures"] == 3
+
+
+def test_hedging_over_all_terms_names_none():
+    hedge = LETTER + " Compute is the bottleneck too. The overhead is the bottleneck as well for all of us."
+    assert points(hedge)["binding"] == 0.5
+
+
+def test_a_price_needs_its_figure():
+    assert points(LETTER.replace("only 381 tokens per second remain", "little remains"))["losing"] == 0.5
+
+
+def test_a_figure_needs_its_price():
+    bare = "We see 381 tok/s and 28.9 ms here. The memory is what binds us by the Iron Law."
+    assert points(bare)["losing"] == 0.5
+
+
+def test_stray_figures_cost():
+    assert points(LETTER + " We also know that it is 91 ms for us.")["figures"] == 3
+    assert points(LETTER + " We also know that it is 91 ms or 7 ms or 55 ms for us.")["figures"] == 2
+
+
+def test_differences_and_shares_of_the_engines_figures_cost_nothing():
+    worked_out = (
+        " So it is 3.4 ms slower than it was, with 80 % of it in the memory and 9.7 times the throughput."
+    )
+    assert points(LETTER + worked_out)["figures"] == 3
+
+
+def test_no_record_earns_nothing_and_says_why():
+    score = grade(TASK, None, LETTER, problem="the record is not JSON")
+    assert score.points == 0
+    assert all(row.reason and row.missing for row in score.rows)
+    assert "not JSON" in score.rows[0].reason
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400) | st.just(LETTER), st.integers(1, 16))
+def test_every_row_is_in_range_and_explained(letter, batch):
+    score = grade(TASK, record(batch_size=batch), letter)
+    assert type(score.points) is float
+    assert 0 <= score.points <= score.of == 10
+    for row in score.rows:
+        assert 0 <= row.points <= row.of
+        assert row.reason
+        assert bool(row.missing) == (row.points < row.of)
+    assert score == grade(TASK, record(batch_size=batch), letter)
+    for mark in score.marks:
+        assert 0 <= mark.start < mark.end <= len(letter)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(["ms", "tok/s", "GB"]), st.floats(0.1, 1e3))
+def test_a_further_figure_never_helps_a_full_letter(unit, value):
+    assert points(LETTER + f" And then there is {value:.4g} {unit} as well.")["all"] <= 10
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["memory", "bottleneck", "iron", "law", "price", "pays", "28.9 ms", "381 tok/s"])
+    )
+)
+def test_any_heap_of_keywords_earns_nothing(heap):
+    assert points(" ".join(heap))["all"] == 4
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        ("Memory is the bottleneck", ["memory"]),
+        ("memory, not compute, is the bottleneck", ["memory"]),
+        ("compute is the bottleneck, not memory", ["compute"]),
+        ("we are memory-bound", ["memory"]),
+        ("most of the time goes to moving the weights", ["memory", "memory"]),
+        ("compute is never the limiting term", []),
+        ("the weather is nice", []),
+    ],
+)
+def test_claims_are_read_from_the_sentence(sentence, claimed):
+    assert claims(words(sentence), ("memory", "compute", "overhead")) == claimed
+
+
+def test_sentences_are_cut_where_they_end():
+    text = (
+        "It takes 28.9 ms, e.g. per token. That is what we pay!\n- One bullet is here\n- two bullets are here"
+    )
+    assert [text[s.start : s.end].strip() for s in sentences(text)] == [
+        "It takes 28.9 ms, e.g. per token.",
+        "That is what we pay!",
+        "- One bullet is here",
+        "- two bullets are here",
+    ]
+
+
+def test_a_copied_sentence_is_no_prose():
+    brief = "One token of the chats that run at once is what the card has to read from its memory each time."
+    own, copied = sentences("We have written this on our own for you. " + brief, [brief])
+    assert own.prose
+    assert not copied.prose
+
+
+def test_phrases_are_lower_case_words():
+    for phrases in (*ENGLISH.terms.values(), *ENGLISH.laws.values(), ENGLISH.binding, ENGLISH.giving_up):
+        for phrase in phrases:
+            assert " ".join(words(phrase)) == phrase
