@@ -987,3 +987,7 @@ FULL_LOAD: tuple[tuple[Any, ...], ...] = (
     ("trtllm.h100tp1.llama3.1-8b.5000/500", "h100_sxm", "llama3.1-8b", "fp8", 1, 5000, 500, 3459, 228),
     ("trtllm.h100tp1.llama3.1-8b.20000/2000", "h100_sxm", "llama3.1-8b", "fp8", 1, 20000, 2000, 1351, 228),
 )
+#: Parameters, layers and key-value heads of the served models (Llama 3 model card), heads of width 128.
+FULL_LOAD_MODELS = {"llama3.1-8b": (8.03e9, 32, 8), "llama3.3-70b": (7.055e10, 80, 8)}
+#: Dense fp8 peak [FLOP/s], bandwidth [B/s] and capacity [B] of the devices that served (NVIDIA H100 SXM5 data sheet).
+FULL_LOAD_DEVICES = {"h100_sxm": (1.979e15, 3.35e12, 80e9)}
