@@ -89,33 +89,29 @@ class Engine:
             )
         shape = _shape(model, system, batch, share)
 
+        # Every term is a fixed part and a part per sample; the batch, which may be a long array, is touched last.
         width = PRECISIONS[precision]
         weight = width if model.weight_bytes is None else model.weight_bytes
-        weights = model.parameters * weight
-        streamed = batch * (model.activations * width + model.state_bytes)
-        traffic = weights + streamed
-        work = 2.0 * model.macs * batch
+        flop = 2.0 * model.macs
         bandwidth = system.bandwidth
         if runtime.bandwidth_cap is not None:
-            bandwidth = np.minimum(bandwidth, runtime.bandwidth_cap)
-        memory = traffic / (bandwidth * runtime.memory_efficiency)
-        if runtime.activation_efficiency is not None:
-            memory = (
-                weights / runtime.memory_efficiency + streamed / runtime.activation_efficiency
-            ) / bandwidth
+            bandwidth = (np.minimum if shape else min)(bandwidth, runtime.bandwidth_cap)
+        streaming = runtime.activation_efficiency
+        if streaming is None:
+            streaming = runtime.memory_efficiency
+        moving = (model.activations * width + model.state_bytes) / (bandwidth * streaming)
         if runtime.tile_intensity is not None:
-            memory = memory + work / (runtime.tile_intensity * bandwidth)
-        compute = work / (peak * share) + work * runtime.flop_tax
+            moving = moving + flop / (runtime.tile_intensity * bandwidth)
         tax = runtime.kernel_tax
         if system.clock is not None:
             tax = tax + runtime.kernel_cycles / system.clock
+        memory = model.parameters * weight / (bandwidth * runtime.memory_efficiency) + batch * moving
+        compute = batch * (flop / (peak * share) + flop * runtime.flop_tax)
         overhead = runtime.dispatch + model.kernels * tax
         if shape:
-            traffic, memory, compute, overhead = (
-                np.broadcast_to(value, shape) for value in (traffic, memory, compute, overhead)
-            )
-        case = Case(model, system, batch, precision, share, efficiency is not None, shape)
-        profile = PerformanceProfile(case, memory, compute, overhead, traffic)
+            memory, compute, overhead = (np.broadcast_to(term, shape) for term in (memory, compute, overhead))
+        case = Case(model, system, runtime, batch, precision, share, efficiency is not None, shape)
+        profile = PerformanceProfile(case, memory, compute, overhead)
         if study is not None:
             if not callable(getattr(study, "answer", None)) or isinstance(study, type):
                 raise InputError(

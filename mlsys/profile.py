@@ -62,6 +62,8 @@ class Case:
 
     model: ModelSpec
     system: SystemArchetype
+    #: The system's, as it is at this precision.
+    runtime: Runtime
     batch_size: Real
     precision: str
     efficiency: Real
@@ -94,7 +96,6 @@ class PerformanceProfile:
     _memory: Real
     _compute: Real
     _overhead: Real
-    _traffic: Real
     _study: Any = None
 
     # SI floats, each made once.
@@ -105,7 +106,14 @@ class PerformanceProfile:
 
     @cached_property
     def _overlapped(self) -> Real:
-        return _locked(np.maximum(self._memory, self._compute) + self._overhead)
+        longer = np.maximum if self._case.shape else max
+        return _locked(longer(self._memory, self._compute) + self._overhead)
+
+    @cached_property
+    def _traffic(self) -> Real:
+        case = self._case
+        per_sample = case.model.activations * PRECISIONS[case.precision] + case.model.state_bytes
+        return self._whole(self._weights + case.batch_size * per_sample)
 
     @cached_property
     def _work(self) -> Real:
@@ -133,9 +141,11 @@ class PerformanceProfile:
         return self._whole(self._traffic * system.energy_per_byte + self._work / 2 * self._energy_per_mac)
 
     def _whole(self, value: Real) -> Real:
-        """Give a result the profile's shape."""
+        """Give a result the profile's shape, and lock it: it is kept, and handed out."""
         shape = self._case.shape
-        return value if not shape or np.shape(value) == shape else np.broadcast_to(value, shape)
+        if not shape:
+            return value
+        return _locked(value if np.shape(value) == shape else np.broadcast_to(value, shape))
 
     # The contract's nine.
 
@@ -308,8 +318,7 @@ def weight_bytes(case: Case) -> Real:
 def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     """Walk the equations in reading order; a factor that is not there (no state, no cycles) is left out."""
     case = profile._case
-    model, system, precision = case.model, case.system, case.precision
-    runtime = system.runtime.at(precision)
+    model, system, runtime, precision = case.model, case.system, case.runtime, case.precision
     asked, format_width = "set by you", f"width of {precision}"
 
     def of(spec: ModelSpec | SystemArchetype | Runtime, key: str) -> Callable[[str, str, str, str], Term]:
@@ -372,7 +381,8 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     yield computed("T", "latency", profile._latency, "second", "overhead")
 
     yield computed("W", "weights", profile._weights, "byte", "footprint")
-    yield of(system, "reserve")("M_0", "reserve of the runtime", "byte", "footprint")
+    if np.any(system.reserve):
+        yield of(system, "reserve")("M_0", "reserve of the runtime", "byte", "footprint")
     yield computed("M", "memory footprint", profile._footprint, "byte", "footprint")
     yield of(system, "ram")("C", "capacity", "byte", "footprint")
 
@@ -389,7 +399,8 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     else:
         yield of(system, "active_power")("P_a", "draw of a running pass", "watt", "energy")
     yield computed("E", "energy of the batch", profile._energy, "joule", "energy")
-    yield of(system, "static_power")("P_0", "static power", "watt", "energy")
+    if np.any(system.static_power):
+        yield of(system, "static_power")("P_0", "static power", "watt", "energy")
 
     for name, seconds in system.pipeline.items():
         symbol = rf"t_{{\text{{{name}}}}}"

@@ -6,10 +6,10 @@ and holds a plain SI number (or a float array) afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import copy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -83,11 +83,13 @@ class _Spec:
                     raise InputError(
                         key, f"{key} is {value!r}: it must be a dict of name to number [{unit}]."
                     )
-                value = {str(k): si(v, unit, f"{key}[{k!r}]", **bound) for k, v in value.items()}
+                value = MappingProxyType(
+                    {str(k): si(v, unit, f"{key}[{k!r}]", **bound) for k, v in value.items()}
+                )
             else:
                 value = si(value, unit, key, **bound)
             object.__setattr__(self, key, value)
-        object.__setattr__(self, "sources", dict(getattr(self, "sources")))  # noqa: B009
+        object.__setattr__(self, "sources", MappingProxyType(dict(getattr(self, "sources"))))  # noqa: B009
         object.__setattr__(self, "shape", self._broadcast())
 
     def _broadcast(self) -> tuple[int, ...]:
@@ -152,6 +154,14 @@ class _Spec:
         theirs = [getattr(other, f.name) for f in fields(self)]  # type: ignore[arg-type]
         return all(_same(a, b) for a, b in zip(mine, theirs, strict=True))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Read-only mappings cannot be pickled or copied; a spec is rebuilt from its fields instead.
+        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return _rebuild, (
+            type(self),
+            {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()},
+        )
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, getattr(self, "name")))  # noqa: B009
 
@@ -159,6 +169,11 @@ class _Spec:
         return str(getattr(self, "name"))  # noqa: B009
 
 
+def _rebuild(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
+    return kind(**values)
+
+
+#: Fields that hold several figures by name.
 _TABLES = frozenset({"peak", "energy_per_mac", "pipeline"})
 
 
@@ -297,8 +312,8 @@ class Runtime(_Spec):
             )
         if not isinstance(changes, Mapping):
             raise InputError("by_precision", f"{where} is {changes!r}: it must be a dict of field to value.")
-        changed = copy(self)
-        object.__setattr__(changed, "by_precision", {})
+        changed = object.__new__(type(self))
+        changed.__dict__.update(self.__dict__, by_precision={})
         for key, value in changes.items():
             if key not in self._units:
                 raise InputError("by_precision", f"{where} names {key!r}: {nearest(key, self._units)}")

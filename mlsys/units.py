@@ -176,16 +176,26 @@ def _magnitude(value: Any, unit: str, argument: str) -> Real:
     if isinstance(value, pint.Quantity):
         try:
             value = value.to(unit or "dimensionless").magnitude
+        except pint.UndefinedUnitError:
+            raise InputError(
+                argument,
+                f"{argument} is {value}, of another registry: make quantities with mlsys.Q_ or mlsys.ureg.",
+            ) from None
         except pint.DimensionalityError:
             expected = f"a quantity in {unit}, or one that converts to it" if unit else "a pure number"
             raise InputError(argument, f"{argument} is {value}: it must be {expected}.") from None
     if isinstance(value, bool | np.bool_ | str | bytes) or value is None:
         raise InputError(argument, f"{argument} is {value!r}: it must be a number{_in(unit)}.")
     try:
-        array = np.asarray(value, dtype=float)
+        array = np.array(
+            value, dtype=float
+        )  # a copy: what the caller does to theirs later changes nothing here
     except (TypeError, ValueError):
         raise InputError(argument, f"{argument} is {value!r}: it must be a number{_in(unit)}.") from None
-    return float(array) if array.ndim == 0 else array
+    if array.ndim == 0:
+        return float(array)
+    array.flags.writeable = False
+    return array
 
 
 #: Units that take a prefix when people read them; others (token, USD, percent) are written out in full.
@@ -227,13 +237,13 @@ def readable(quantity: Any, digits: int = 3) -> str:
     if np.ndim(quantity.magnitude):
         flat = quantity.ravel()
         return f"{readable(flat[0], digits)} … {readable(flat[-1], digits)}" if flat.size else "nothing"
-    quantity = _scaled(quantity)
+    quantity = _scaled(quantity, digits)
     number = _rounded(float(quantity.magnitude), digits)
     unit = f"{quantity.units:~P}"
     return f"{number}\u00a0{unit}" if unit else number
 
 
-def _scaled(quantity: Any) -> Any:
+def _scaled(quantity: Any, digits: int) -> Any:
     if quantity.check("[time]"):
         seconds = quantity.to("second").magnitude
         for unit in _LONG_TIMES:
@@ -243,7 +253,11 @@ def _scaled(quantity: Any) -> Any:
     # Pint keeps a prefix inside the unit's name: the bare name decides.
     units = list(quantity.unit_items())
     bare = ureg.parse_unit_name(units[0][0])[0][1] if units else ""
-    return quantity.to_compact() if bare in _PREFIXED else quantity
+    if bare not in _PREFIXED:
+        return quantity
+    # Rounding comes first, so that 999.9 MB is said as 1 GB and not as 1,000 MB.
+    rounded = ureg.Quantity(float(f"{quantity.magnitude:.{digits - 1}e}"), quantity.units)
+    return rounded.to_compact()
 
 
 def _rounded(number: float, digits: int) -> str:
