@@ -308,16 +308,23 @@ def full_load_errors(constants: Mapping[str, Any]) -> Array:
 def compiled_decode(fitted: Mapping[str, Constants]) -> dict[str, object]:
     """Derive a runtime for decoding with compiled kernels, of which no single stream was measured here.
 
-    The tax of a kernel is that of the compiled engines of class `gpu`, the share of the bandwidth that of
-    llama.cpp's decoding, which reads the same weights from the same memory; only the share of the peak is fitted, to
-    TensorRT-LLM's published throughput at full load (an fp8 cache; two devices count as one of twice the size).
+    The share of the bandwidth is that of llama.cpp's decoding, which reads the same weights from the same memory.
+    Share of the peak and tax of a kernel are fitted to TensorRT-LLM's published throughput at full load (an fp8
+    cache; two devices count as one of twice the size), the tax held towards that of the compiled engines of class
+    `gpu`, since a large batch says little about it.
     """
-    constants = {
-        "memory_efficiency": fitted["llm_decode_lcpp"]["memory_efficiency"],
-        "kernel_tax": fitted["gpu"]["kernel_tax"],
-    }
-    tried = [{"compute_efficiency": percent / 100, **constants} for percent in range(20, 101, 2)]
-    best = min(tried, key=lambda c: float(np.median(np.abs(full_load_errors(c)))))
+    shared = {"memory_efficiency": fitted["llm_decode_lcpp"]["memory_efficiency"]}
+    names = ("compute_efficiency", "kernel_tax")
+    target = np.log([START["compute_efficiency"], fitted["gpu"]["kernel_tax"]])
+
+    def constants(at: Array) -> Constants:
+        return {**dict(zip(names, np.exp(at).tolist())), **shared}
+
+    def residuals(at: Array) -> Array:
+        return np.concatenate([full_load_errors(constants(at)), CLASS_HOLD * (at - target)])
+
+    at, _ = least_squares(residuals, target)
+    best = {key: float(f"{value:.{DIGITS}g}") for key, value in constants(at).items()}
     return {
         "constants": best,
         "in_sample": band(full_load_errors(best)),

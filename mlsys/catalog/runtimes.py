@@ -32,8 +32,8 @@ CLASSES = {
 _CAVEATS = {
     "npu": "a weak class: most peak rates of phone NPUs are guesses",
     "compiled_decode": (
-        "tax of a kernel from class gpu, share of the bandwidth from class llm_decode_lcpp, share of the peak from "
-        "TensorRT-LLM at full load; no single stream was measured"
+        "share of the bandwidth from class llm_decode_lcpp; tax of a kernel, held towards class gpu, and share of the "
+        "peak from TensorRT-LLM at full load; no single stream was measured"
     ),
 }
 
