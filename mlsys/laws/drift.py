@@ -99,3 +99,54 @@ def degrade(accuracy: Real, sensitivity: Real, divergence: Real) -> Real:
     check("divergence", divergence, 0.0)
     left: Real = np.maximum(accuracy - sensitivity * divergence, 0.0)
     return left
+
+
+def retrain_interval(cost: Real, volume: Real, value: Real, accuracy: Real, decay: Real) -> Real:
+    r"""Time between two trainings that makes stale answers and training together cheapest.
+
+    .. math:: T^* = \sqrt{\frac{2 C}{Q \, V \, \mathrm{Acc}_0 \, \gamma}}
+
+    Parameters
+    ----------
+    cost : float or array
+        Of one training, C [USD].
+    volume : float or array
+        Answers, Q [1/day].
+    value : float or array
+        Of a right answer, V [USD].
+    accuracy : float or array
+        On the day of training, Acc_0 [1].
+    decay : float or array
+        Share of the accuracy lost in a day, gamma [1/day].
+
+    Returns
+    -------
+    float or array
+        Interval [day].
+
+    Raises
+    ------
+    ValueError
+        If an argument is not positive or `accuracy` is above one.
+
+    Notes
+    -----
+    Valid for linear decay within the interval and a training that takes no time; below the duration of a
+    training the answer cannot be used.
+
+    References
+    ----------
+    F. W. Harris, "How many parts to make at once", Factory 10(2), 1913 (the same square root).
+
+    Examples
+    --------
+    >>> f"{retrain_interval(5000, 1e6, 0.5, 0.95, 0.02):.2f} days"
+    '1.03 days'
+    """
+    positive("cost", cost)
+    positive("volume", volume)
+    positive("value", value)
+    check("accuracy", accuracy, 0.0, 1.0, above=True)
+    positive("decay", decay)
+    interval: Real = np.sqrt(2.0 * cost / (volume * value * accuracy * decay))
+    return interval
