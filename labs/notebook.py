@@ -9,6 +9,7 @@ from IPython.display import HTML, display
 
 from labs.core import magics
 from labs.core.ledger import Entry, Ledger, LedgerError
+from labs.core.ledger import label as ledger_label
 from labs.core.panel import LabPanel, TaskPanel
 from labs.core.record import RecordError, parse
 from labs.core.session import Session, Stage
@@ -16,7 +17,7 @@ from labs.core.spec import Lab, Task, read
 from labs.core.store import Store, open_store
 from labs.core.tracks import find_track
 from labs.grading.rubric import Score, grade
-from labs.registry import find_lab
+from labs.registry import all_labs, find_lab
 from labs.score_card import finish_html, score_html
 
 LEDGER_KEY = "ledger"
@@ -72,6 +73,13 @@ class LabView:
         """The track in play: this lab's own, else the ledger's."""
         own = self.ledger.entry(self.lab)
         return (own.track if own else None) or self.ledger.track
+
+    def label(self, key: str) -> str:
+        """Name of a ledger key as the student reads it; a key that no lab writes is spelled out."""
+        try:
+            return ledger_label(key, all_labs())
+        except KeyError:
+            return key.replace("_", " ").capitalize()
 
     # -- the ledger ---------------------------------------------------------------------------
 

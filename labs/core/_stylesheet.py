@@ -17,6 +17,10 @@ CSS: Final = """
   font:400 13px/20px var(--ml-font);color:var(--ml-ink);align-self:auto;overflow:visible;font-variant-numeric:inherit}
 .ml :is(h2,h3,p,dl,dd,figure,blockquote,ol,ul){margin:0;padding:0;font:inherit;color:inherit;max-width:none;border:0;background:none}
 .ml :is(h2,h3){font-weight:600}
+.ml h1{margin:0}
+.ml :is(dl,dt,dd){float:none;display:block;width:auto}
+.ml .ml-row>.widget-html,.ml .ml-links>.widget-html{width:auto}
+.ml code{padding:1px 4px;border-radius:4px;background:var(--ml-sunken);color:inherit;font:12px/18px ui-monospace,Menlo,Consolas,monospace;white-space:nowrap}
 .ml :is(ol,ul){list-style:none}
 .ml :is(b,strong){font-weight:600}
 .ml a{color:var(--ml-blue);text-underline-offset:3px;text-decoration-thickness:1px}
@@ -81,29 +85,42 @@ CSS: Final = """
 .ml .ml-steps .ml-now .ml-dot{background:var(--ml-blue);border-color:var(--ml-blue)}
 .ml .ml-ask{max-width:640px;font-size:16px;line-height:24px}
 .ml .ml-fields{display:grid;grid-template-columns:96px 88px minmax(0,1fr) auto;gap:8px;align-items:end;margin-top:16px;width:100%}
-.ml .ml-fields.ml-choice{grid-template-columns:minmax(0,200px) minmax(0,1fr) auto}
-.ml .ml-label{display:block;color:var(--ml-ink-2);margin-bottom:4px}
-.ml .ml-field{width:100%;height:auto;margin:0}
-.ml .ml-field :is(input,select,textarea),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
+.ml .ml-fields.ml-choice{grid-template-columns:minmax(0,1fr) auto}
+.ml .ml-fields.ml-choice>.ml-choices{grid-column:1/-1}
+.ml .ml-choices .widget-radio-box{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:0}
+.ml .ml-choices label{display:flex;gap:8px;align-items:center;min-height:32px;height:auto;padding:4px 12px;border:1px solid var(--ml-line-strong);
+  border-radius:4px;font:inherit;line-height:20px;white-space:normal;cursor:pointer}
+.ml .ml-choices label:has(:checked){border-color:var(--ml-blue);background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
+.ml .ml-choices label:has(:focus-visible){outline:2px solid var(--ml-blue);outline-offset:2px}
+.ml .ml-choices input{width:16px;height:16px;min-height:0;margin:0;padding:0;flex:none;accent-color:var(--ml-blue);outline:none!important}
+.ml .ml-field{display:flex;flex-direction:column;align-items:stretch;width:100%;min-width:0;height:auto;margin:0;overflow:visible}
+.ml .ml-field>.widget-label{width:auto;height:auto;margin:0 0 4px;padding:0;color:var(--ml-ink-2);font:inherit;text-align:left}
+.ml .ml-field :is(input:not([type=radio]),select),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
   border-radius:4px;background-color:var(--ml-surface);color:var(--ml-ink);font:inherit;line-height:20px}
 .ml .ml-field ::placeholder{color:var(--ml-ink-3);opacity:1}
 .ml .ml-field :is(input,select,textarea):disabled{background-color:var(--ml-sunken);color:var(--ml-ink-2);opacity:1}
 .ml .ml-btn{height:32px;width:auto;padding:0 16px;border-radius:4px;border:1px solid var(--ml-blue);background:var(--ml-blue);
   color:var(--ml-on-bar);font:inherit;font-weight:600;line-height:20px;white-space:nowrap;box-shadow:none;cursor:pointer}
+.ml .ml-fields>.ml-btn{margin:0}
 .ml .ml-btn:disabled{background:var(--ml-sunken);color:var(--ml-ink-3);border:1px dashed var(--ml-line-strong);opacity:1;cursor:default}
 .ml .ml-btn.ml-link{height:24px;padding:0;border:0;background:none;color:var(--ml-blue);font-weight:400;
   text-decoration:underline;text-underline-offset:3px}
 .ml .ml-needs{display:flex;gap:4px 16px;margin-top:8px;color:var(--ml-ink-2);flex-wrap:wrap}
-.ml .ml-needs span{display:inline-flex;gap:6px;align-items:center}
+.ml .ml-needs span{display:inline-flex;gap:6px;align-items:flex-start}
+.ml .ml-needs .ml-ic{margin-top:2px}
+.ml .ml-needs .ml-ok-line .ml-ic{color:var(--ml-green-text)}
 .ml .ml-locked{position:relative;margin-top:24px}
 .ml .ml-locked .ml-blur{filter:blur(5px);opacity:.55;pointer-events:none;user-select:none;max-height:208px;overflow:hidden;
   -webkit-mask-image:linear-gradient(#000 55%,transparent);mask-image:linear-gradient(#000 55%,transparent)}
+.ml .ml-locked>.ml-cover{position:absolute;inset:0;width:100%}
 .ml .ml-veil{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
 .ml .ml-veil span{display:inline-flex;gap:8px;align-items:center;padding:8px 16px;border:1px solid var(--ml-line);border-radius:20px;
   background:var(--ml-surface);font-weight:600}
 .ml .ml-said{display:flex;gap:8px;align-items:baseline;padding:8px 12px;border-radius:4px;background:var(--ml-sunken);
   margin-bottom:16px;flex-wrap:wrap}
 .ml .ml-dia{width:9px;height:9px;background:var(--ml-ink);transform:rotate(45deg);flex:none;align-self:center;margin:0 2px}
+.ml .ml-skeleton{display:block;margin-top:12px;fill:var(--ml-bar)}
+.ml .ml-do{margin-top:16px;color:var(--ml-ink-2)}
 .ml .ml-said .ml-frozen{margin-left:auto;color:var(--ml-ink-3)}
 .ml .ml-knobs{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:24px;margin-bottom:24px;width:100%}
 .ml .ml-knobs.ml-one{grid-template-columns:minmax(0,1fr)}
@@ -113,7 +130,13 @@ CSS: Final = """
 .ml .ml-ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .ml .ml-ticks span:first-child{transform:translateX(-10px)}
 .ml .ml-ticks span:last-child{transform:translateX(calc(-100% + 10px))}
-.ml .widget-slider{width:100%;height:28px}
+.ml .widget-slider{width:100%;height:28px;margin:0;overflow:visible}
+.ml .widget-slider .slider-container{margin:0;overflow:visible}
+.ml .widget-toggle-buttons{width:100%;height:auto;margin:4px 0 0;overflow:visible}
+.ml .widget-toggle-buttons>div{display:flex;flex-wrap:wrap;gap:8px}
+.ml .widget-toggle-buttons button{width:auto;min-width:64px;height:32px;margin:0;padding:0 12px;border:1px solid var(--ml-line-strong);border-radius:4px;
+  background:var(--ml-surface);color:var(--ml-ink);font:inherit;box-shadow:none}
+.ml .widget-toggle-buttons button.mod-active{border-color:var(--ml-blue);background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
 .ml .noUi-target{height:4px;border:0;border-radius:2px;background:var(--ml-line);box-shadow:none;margin:0 10px}
 .ml .noUi-connect{background:var(--ml-blue)}
 .ml .noUi-horizontal .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
@@ -121,6 +144,21 @@ CSS: Final = """
 .ml .noUi-handle::before,.ml .noUi-handle::after{display:none}
 .ml [disabled] .noUi-connect{background:var(--ml-line-strong)}
 .ml [disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
+
+/* ---- track picker, questions of the header ---- */
+.ml .ml-tracks{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px;margin-top:16px;width:100%}
+.ml .ml-track{display:flex;flex-direction:column;justify-content:space-between;gap:16px;height:100%}
+.ml .ml-track .ml-persona{margin-top:8px;font-weight:600}
+.ml .ml-track dl>div{margin-top:12px}
+.ml .ml-track dt{display:flex;gap:6px;align-items:center;color:var(--ml-ink-3);font-weight:400}
+.ml .ml-track.ml-chosen{border:2px solid var(--ml-blue);padding:15px}
+.ml .ml-take{width:100%;height:auto;min-height:32px;margin:0;padding:5px 8px;white-space:normal;background:var(--ml-surface);color:var(--ml-blue)}
+.ml .ml-take.ml-taken{background:var(--ml-blue);color:var(--ml-on-bar)}
+.ml .ml-pick{margin-bottom:24px;width:100%}
+.ml .ml-confirm{margin:8px 0;gap:8px;width:100%}
+.ml .ml-links{align-items:center;overflow:visible}
+.ml .widget-upload{font-size:0!important}
+.ml .widget-upload::after{content:"Import";font-size:13px}
 
 /* ---- charts (bqplot) ---- */
 .ml .bqplot,.ml .bqplot svg{overflow:visible;background:none;font-family:var(--ml-font)}
@@ -159,6 +197,14 @@ CSS: Final = """
 .ml .ml-math,.ml math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","STIX Two Text",Cambria,"Times New Roman",
   "Liberation Serif",math,serif;font-size:16px}
 .ml .ml-law math{font-size:24px}
+/* Without an OpenType maths font a browser leaves no room at the fraction bar, and cannot stretch a brace. */
+.ml mfrac>:first-child{padding-bottom:.12em}
+.ml mfrac>:last-child{padding-top:.12em}
+.ml .ml-law munder>munder>mo{display:none}
+.ml .ml-law munder>munder>:first-child{padding:0 .2em 12px;background:linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) bottom/100% 1px no-repeat,
+  linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) left bottom/1px 5px no-repeat,linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) right bottom/1px 5px no-repeat}
+.ml .ml-law munder>munder+*{font:400 13px/20px var(--ml-font);color:var(--ml-ink-2);padding-top:4px}
+.ml .ml-laws>.ml-law+.ml-law{margin-top:-8px}
 .ml table{width:100%;border-collapse:collapse;border:0;margin:0;font:inherit;color:inherit;table-layout:auto}
 .ml thead{border:0;vertical-align:baseline}
 .ml tr{background:none!important}
@@ -200,6 +246,7 @@ CSS: Final = """
 /* ---- narrow panel ---- */
 @container (max-width:620px){
   .ml .ml-panel{padding:16px}
+  .ml .ml-tracks{grid-template-columns:minmax(0,1fr)}
   .ml .ml-grid,.ml .ml-knobs,.ml .ml-law,.ml .ml-facts,.ml .ml-dam{grid-template-columns:minmax(0,1fr)!important}
   .ml .ml-law{padding:16px;gap:12px}
   .ml .ml-law math{font-size:16px}
@@ -224,6 +271,7 @@ CSS: Final = """
   .ml .ml-peek td:last-child{grid-column:2/-1;padding-left:0;color:var(--ml-ink-3)}
   .ml .ml-letter{margin-left:0}
 }
+@container (min-width:621px) and (max-width:860px){.ml .ml-tracks{grid-template-columns:1fr 1fr}}
 @media (prefers-reduced-motion:no-preference){.ml .bqplot .bar{transition:y .18s ease-out,height .18s ease-out}}
 @media (forced-colors:active){
   .ml .bqplot .bar{stroke:CanvasText}

@@ -1,0 +1,132 @@
+"""What ipywidgets leave out for keyboards and screen readers: names, inert parts, keys that stay in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import anywidget
+import traitlets
+
+# Lumino looks at every key on its way down, before any control does, so that "d d" on a focused slider
+# would delete the cell. It leaves alone what carries data-lm-suppress-shortcuts; keys with Ctrl, Alt or
+# Meta, Shift+Enter and Escape still belong to the notebook.
+_ESM: Final = """
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
+function initialize({ model }) {
+  const save = (content) => {
+    if (!content.download) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content.text], { type: content.type }));
+    link.download = content.download;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  model.on("msg:custom", save);
+  return () => model.off("msg:custom", save);
+}
+
+function render({ model, el }) {
+  let root = null, wanted = null, waiting = false;
+  const set = (node, name, value) => {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  };
+  const dress = () => {
+    waiting = false;
+    for (const [selector, attributes] of Object.entries(model.get("names")))
+      for (const node of root.querySelectorAll(selector))
+        for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+    for (const node of root.querySelectorAll(".ml-inert, [inert]"))
+      node.inert = node.classList.contains("ml-inert");
+    for (const node of root.querySelectorAll(".widget-toggle-buttons button"))
+      set(node, "aria-pressed", String(node.classList.contains("mod-active")));
+    if (wanted) {
+      const node = root.querySelector(wanted);
+      if (node) { wanted = null; node.focus(); }
+    }
+  };
+  const soon = () => {
+    if (waiting || !root) return;
+    waiting = true;
+    requestAnimationFrame(dress);
+  };
+  const observer = new MutationObserver(soon);
+  const press = (event) => {
+    if (!root?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" || (event.key === "Enter" && event.shiftKey)) return;
+    const target = event.target;
+    target.setAttribute(SUPPRESS, "");
+    setTimeout(() => target.removeAttribute(SUPPRESS));
+    if (event.key !== "Enter" || event.isComposing || !target.matches(".ml-predict input")) return;
+    // What was typed last may still be on its way to the kernel, so it comes along.
+    const typed = {};
+    for (const input of root.querySelectorAll(".ml-predict [data-field]")) typed[input.dataset.field] = input.value;
+    model.send({ enter: typed });
+  };
+  const told = (content) => { if (content.focus) { wanted = content.focus; soon(); } };
+  const start = () => {
+    root = el.closest(".ml");
+    if (!root) { if (tries++ < 600) requestAnimationFrame(start); return; }
+    observer.observe(root, {
+      subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuetext"],
+    });
+    soon();
+  };
+  let tries = 0;
+  window.addEventListener("keydown", press, true);
+  model.on("msg:custom", told);
+  model.on("change:names", soon);
+  start();
+  return () => {
+    observer.disconnect();
+    window.removeEventListener("keydown", press, true);
+    model.off("msg:custom", told);
+    model.off("change:names", soon);
+  };
+}
+export default { initialize, render };
+"""
+
+Attributes = Mapping[str, str]
+"""HTML attributes by name."""
+
+
+class Access(anywidget.AnyWidget):  # type: ignore[misc]
+    """Sits in a panel, out of sight, and mends its page.
+
+    Everything with the class ``ml-inert`` is inert for mouse, keyboard and screen reader; toggle buttons say
+    whether they are pressed; keys pressed in the panel do not reach the notebook's shortcuts. Without a
+    browser it does nothing.
+    """
+
+    _esm = _ESM
+    names = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, on_enter: Callable[[Mapping[str, str]], None] | None = None) -> None:
+        super().__init__()
+        self._on_enter = on_enter
+        self.on_msg(self._hear)
+        self.add_class("ml-style")
+
+    def name(self, selectors: Mapping[str, Attributes]) -> None:
+        """Give attributes to what the selectors find, now and whenever it is drawn again."""
+        self.names = {selector: dict(attributes) for selector, attributes in selectors.items()}
+
+    def focus(self, selector: str) -> None:
+        """Move the keyboard's focus to the first match, as soon as there is one."""
+        self.send({"focus": selector})
+
+    def download(self, file_name: str, text: str, kind: str = "application/json") -> None:
+        """Have the browser save `text` as a file."""
+        self.send({"download": file_name, "text": text, "type": kind})
+
+    def _hear(self, widget: Any, content: Any, buffers: Any) -> None:
+        if (
+            self._on_enter is not None
+            and isinstance(content, dict)
+            and isinstance(content.get("enter"), dict)
+        ):
+            self._on_enter(content["enter"])
