@@ -5,13 +5,17 @@ Labs and studies never repeat a number that stands here: they ask for it by name
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ..spec import nearest
 from ..units import ureg
 
-__all__ = ["CONSTANTS", "Constant", "constant"]
+__all__ = ["CONSTANTS", "Constant", "constant", "trial"]
 
 _DESIGN = "assumed: design constant of the course"
 
@@ -38,6 +42,8 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
         "assumed: about half, the other half being caches, controllers and the pads along the edge",
     ),
     # Limits of the missions (Labs 01, 02).
+    "edge_camera_rate": (30.0, "1/second", "pictures a camera takes", "the track's mission"),
+    "server_distance": (1e6, "meter", "to the nearest large data centre", "assumed: a day's drive away"),
     "edge_cameras": (6.0, "", "cameras around the car", "the track's mission"),
     "edge_loop": (10e-3, "second", "one turn of the braking loop", "the track's mission"),
     "mobile_frame": (1 / 60, "second", "one frame at 60 a second", "the track's mission"),
@@ -82,6 +88,10 @@ class Constant:
         return ureg.Quantity(self.value, self.unit)
 
 
+_factors: ContextVar[Mapping[str, float]] = ContextVar("factors", default=MappingProxyType({}))
+_asked: ContextVar[set[str] | None] = ContextVar("asked", default=None)
+
+
 def constant(name: str) -> Constant:
     """Look a constant up.
 
@@ -92,4 +102,28 @@ def constant(name: str) -> Constant:
     """
     if name not in CONSTANTS:
         raise KeyError(f"no constant {name!r}: {nearest(name, CONSTANTS)}")
-    return Constant(name, *CONSTANTS[name])
+    asked = _asked.get()
+    if asked is not None:
+        asked.add(name)
+    value, *rest = CONSTANTS[name]
+    return Constant(name, value * _factors.get().get(name, 1.0), *rest)
+
+
+@contextmanager
+def trial(factors: Mapping[str, float] | None = None) -> Iterator[set[str]]:
+    """Multiply some constants for a while, and note which ones are asked for: for doubts about assumed figures.
+
+    Examples
+    --------
+    >>> with trial({"drift_accuracy": 0.5}) as asked:
+    ...     value = constant("drift_accuracy").value
+    >>> value, asked
+    (0.425, {'drift_accuracy'})
+    """
+    asked: set[str] = set()
+    marks = _factors.set(factors or {}), _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _factors.reset(marks[0])
+        _asked.reset(marks[1])

@@ -10,24 +10,30 @@ joules from the profile. Which file asks what:
 - `placement`: here or far away
 - `redesign`: what another chip takes and gives
 - `money`: what a sample costs
+- `full_load`: what a language-model server delivers when its memory is full
+- `sensitivity`: which assumed figures a verdict would not survive
 - `ageing`: what time does to a deployed model
 """
 
 from .ageing import Drift
 from .audit import StagePath, TermShares
 from .base import Answer
+from .full_load import FullLoad
 from .limits import Wall
 from .money import Cost
 from .pacing import Duty, Loop
 from .placement import Offload
 from .redesign import Redesign
 from .rhythm import Rounds, Stream
+from .sensitivity import Doubt, verdict_flips
 
 __all__ = [
     "Answer",
     "Cost",
+    "Doubt",
     "Drift",
     "Duty",
+    "FullLoad",
     "Loop",
     "Offload",
     "Redesign",
@@ -36,4 +42,5 @@ __all__ = [
     "Stream",
     "TermShares",
     "Wall",
+    "verdict_flips",
 ]
