@@ -48,7 +48,7 @@ class Observation:
     profile, today : PerformanceProfile
         The student's design, and the knobs as the task opens.
     cases : mapping of str to PerformanceProfile
-        The scenario's further named cases.
+        The scenario's further named cases, and its comparisons.
     verdicts : tuple of Verdict
         How the design stands to each goal, in the scenario's order.
     given : Given
@@ -87,6 +87,7 @@ def observe(task: Task, record: Record) -> Observation:
         for name in ("design", "today", *scenario.cases)
     }
     profiles = {name: scenario.solve(design) for name, design in whole.items()}
+    compared = {name: solve(whole["design"]) for name, solve in scenario.comparisons.items()}
     return Observation(
         task=task,
         scenario=scenario,
@@ -94,7 +95,7 @@ def observe(task: Task, record: Record) -> Observation:
         whole=whole["design"],
         profile=profiles["design"],
         today=profiles["today"],
-        cases={name: profiles[name] for name in scenario.cases},
+        cases={name: profiles[name] for name in scenario.cases} | compared,
         verdicts=tuple(goal.check(profiles["design"]) for goal in scenario.goals),
         given=record.prediction,
         truth=scenario.predict.answer.settle(scenario, record.inherited),

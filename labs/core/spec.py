@@ -228,8 +228,8 @@ class Goal:
         Key, and the words of the verdict ("within the 30 ms limit").
     of : str
         Path of the figure in the profile.
-    at_most, at_least : float, optional
-        The limit, in `unit`; give one of them, or `equals`.
+    at_most, at_least : float or quantity, optional
+        The limit, a number in `unit` or a quantity that converts to it; give one of them, or `equals`.
     equals : str or bool, optional
         The value of a named figure, such as ``dominant`` or ``feasible``.
     unit : str
@@ -241,8 +241,8 @@ class Goal:
     id: str
     label: str
     of: str
-    at_most: float | None = None
-    at_least: float | None = None
+    at_most: Any = None
+    at_least: Any = None
     equals: str | bool | None = None
     unit: str = ""
     measured_by: str | None = None
@@ -255,6 +255,10 @@ class Goal:
             f"goal {self.id!r}: say in measured_by which number stands behind {self.of!r}",
         )
         ureg.parse_units(self.unit)
+        for name in ("at_most", "at_least"):
+            limit = getattr(self, name)
+            if hasattr(limit, "m_as"):
+                object.__setattr__(self, name, float(limit.m_as(self.unit)))
 
     @property
     def outcome(self) -> str:
@@ -485,6 +489,9 @@ class Scenario:
         For the instructor: what most people believe, and why it fails.
     cases : mapping
         Further named designs, each completed from the knobs as they open.
+    comparisons : mapping
+        Designs of another kind, to compare with and never to choose (what a server far away would do):
+        by name, a case function that is given the student's own design.
     cards : tuple of Card
         Replaces the task's cards where a track needs its own.
     """
@@ -501,10 +508,11 @@ class Scenario:
     losing_side: str
     misconception: str
     cases: Mapping[str, Design] = field(default_factory=dict)
+    comparisons: Mapping[str, Solve] = field(default_factory=dict)
     cards: tuple[Card, ...] = ()
 
     def __post_init__(self) -> None:
-        _freeze(self, "cases")
+        _freeze(self, "cases", "comparisons")
         where = f"scenario {self.brief[:40]!r}…"
         words = len(self.brief.split())
         _require(0 < words <= BRIEF_WORDS, f"{where}: the brief has {words} words, the most is {BRIEF_WORDS}")
@@ -513,11 +521,11 @@ class Scenario:
         for name in ("knobs", "goals", "figures"):
             ids = [x.id for x in getattr(self, name)]
             _require(bool(ids) and len(ids) == len(set(ids)), f"{where}: {name} are missing or share an id")
-        reserved = {"design", "today"} & set(self.cases)
-        _require(not reserved, f"{where}: {reserved} is a reserved name of a case")
+        names = ["design", "today", *self.cases, *self.comparisons]
+        _require(len(names) == len(set(names)), f"{where}: two cases share a name: {sorted(names)}")
         for figure in self.figures:
             _require(
-                figure.case in {"design", "today", *self.cases},
+                figure.case in names,
                 f"{where}: figure {figure.id!r} is of case {figure.case!r}, which the scenario lacks",
             )
         missing = set(self.pays) - {f.id for f in self.figures}
@@ -636,7 +644,10 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a lab writes into the ledger: a knob of a recorded design, or a figure at that design."""
+    """What a lab writes into the ledger: a knob of a recorded design, or a figure at that design.
+
+    A track whose scenario has no such knob leaves the key unwritten.
+    """
 
     key: str
     task: str
@@ -706,6 +717,11 @@ class Lab:
                     )
         for decision in self.writes:
             _require(decision.task in ids, f"{where}: decision {decision.key!r} is of task {decision.task!r}")
+            knobs = {k.id for s in self.task(decision.task).scenarios.values() for k in s.knobs}
+            _require(
+                decision.knob is None or decision.knob in knobs,
+                f"{where}: decision {decision.key!r} is of knob {decision.knob!r}, which no track has",
+            )
 
     @property
     def points(self) -> float:

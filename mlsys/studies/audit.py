@@ -116,7 +116,9 @@ class StagePath:
         faster = {name: time / factors.get(name, 1.0) for name, time in times.items()}
         before: Real = sum(times.values())
         after: Real = sum(faster.values())
-        changed = list(factors) or [max(times, key=lambda name: float(np.max(times[name])))]
+        changed = [name for name, factor in factors.items() if np.any(np.not_equal(factor, 1.0))] or [
+            max(times, key=lambda name: float(np.max(times[name])))
+        ]
         part: Real = sum(times[name] for name in changed)
         share, factor = part / before, part / sum(faster[name] for name in changed)
         return StagePathAnswer(
