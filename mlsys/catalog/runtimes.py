@@ -51,9 +51,10 @@ def _runtime(runtime_class: str) -> dict[str, Any]:
         else "the points of the fit itself: there is no other device"
     )
     entry: dict[str, Any] = {
+        "dispatch": (0.0, "not fitted: a fixed time of a pass did not hold on devices left out"),
         "confidence": ErrorBand(
             exp(median), exp(p90), row["points"], row["devices"], f"{fitted}; checked on {checked}"
-        )
+        ),
     }
     own: dict[str, dict[str, float]] = {}
     for key, value in row["constants"].items():
