@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .units import InputError, Real, si, ureg
+from .units import Q_, InputError, Real, readable, si, ureg
 
 __all__ = ["DATASHEET", "PRECISIONS", "ErrorBand", "ModelSpec", "Runtime", "SystemArchetype"]
 
@@ -59,6 +59,8 @@ def nearest(name: str, known: Any) -> str:
 class _Spec:
     """What the three have in common: conversion on the way in, variants, equality by value."""
 
+    #: Field name to where its figure comes from.
+    sources: Mapping[str, str]
     #: The SI unit of each numeric field; all must be at least zero.
     _units: ClassVar[Mapping[str, str]]
     #: Fields that must be more than zero.
@@ -89,7 +91,7 @@ class _Spec:
             else:
                 value = si(value, unit, key, **bound)
             object.__setattr__(self, key, value)
-        object.__setattr__(self, "sources", MappingProxyType(dict(getattr(self, "sources"))))  # noqa: B009
+        object.__setattr__(self, "sources", MappingProxyType(dict(self.sources)))
         object.__setattr__(self, "shape", self._broadcast())
 
     def _broadcast(self) -> tuple[int, ...]:
@@ -144,8 +146,7 @@ class _Spec:
 
     def source(self, key: str) -> str:
         """Say where the figure in a field comes from; starts with "assumed" when nothing backs it."""
-        sources: Mapping[str, str] = getattr(self, "sources")  # noqa: B009
-        return sources.get(key, "assumed: no source given")
+        return self.sources.get(key, "assumed: no source given")
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -167,6 +168,29 @@ class _Spec:
 
     def __str__(self) -> str:
         return str(getattr(self, "name"))  # noqa: B009
+
+    def __repr__(self) -> str:
+        rows = []
+        for given in fields(self):  # type: ignore[arg-type]
+            key, value = given.name, getattr(self, given.name)
+            left_out = key not in self.sources and (_same(value, given.default) or value == {})
+            if key in {"name", "sources"} or left_out:
+                continue
+            figure = key in self._units or key in self.sources
+            rows.append((key, self._said(key, value), self.source(key) if figure else ""))
+        widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        lines = [
+            f"  {key:<{widths[0]}}  {said:<{widths[1]}}  {source}".rstrip() for key, said, source in rows
+        ]
+        return "\n".join([f"{self} ({type(self).__name__})", *lines])
+
+    def _said(self, key: str, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return ", ".join(f"{name} {self._said(key, entry)}" for name, entry in value.items())
+        if key not in self._units:
+            return str(value)
+        quantity = Q_(value, self._units[key])
+        return readable(quantity.to("USD/hour") if key == "price" else quantity)
 
 
 def _rebuild(kind: Callable[..., Any], values: dict[str, Any]) -> Any:
@@ -212,7 +236,7 @@ class ErrorBand:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Runtime(_Spec):
     """How well software drives a chip: overhead = dispatch + kernels x (kernel_tax + kernel_cycles / clock).
 
@@ -339,7 +363,7 @@ DATASHEET = Runtime(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ModelSpec(_Spec):
     """A model, by what one pass of it moves and computes.
 
@@ -432,6 +456,11 @@ class ModelSpec(_Spec):
             derived = 2 * self.layers * self.kv_heads * self.head_dim * self.context * self.kv_bytes
             object.__setattr__(self, "state_bytes", derived)
 
+    def source(self, key: str) -> str:  # noqa: D102
+        if key == "state_bytes" and self.is_transformer:
+            return "computed from layers, KV heads, head width and context"
+        return super().source(key)
+
     @property
     def is_transformer(self) -> bool:
         """Whether the resident state follows from layers, kv_heads, head_dim and context."""
@@ -453,7 +482,7 @@ def _per_sample(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SystemArchetype(_Spec):
     """A machine, by its rates, its capacity and what they cost.
 

@@ -1,6 +1,7 @@
 """The contract of the engine as its users rely on it: names, defaults, units, and the map of the package."""
 
 import ast
+import doctest
 import inspect
 import subprocess
 import sys
@@ -9,6 +10,10 @@ from pathlib import Path
 import pytest
 
 import mlsys
+import mlsys.catalog.constants
+import mlsys.engine
+import mlsys.spec
+import mlsys.units
 from mlsys import Engine, Models, ModelSpec, Runtime, Runtimes, SystemArchetype, Systems, ureg
 
 PACKAGE = Path(mlsys.__file__).parent
@@ -200,6 +205,17 @@ def test_no_module_reaches_above_mlsys_or_touches_a_file(path):
         "fromfile",
         "tofile",
     }
+
+
+@pytest.mark.parametrize(
+    "module",
+    [mlsys.units, mlsys.spec, mlsys.engine, mlsys.catalog.constants],
+    ids=lambda module: module.__name__,
+)
+def test_the_examples_in_the_docstrings_are_true(module):
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_importing_mlsys_loads_nothing_of_jupyter():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mlsys import Q_, Engine, InputError, Models, ModelSpec, Runtime, Runtimes, SystemArchetype, Systems
+from mlsys.spec import ErrorBand
 
 LLAMA, YOLOX_S, YOLOX_M = Models.Llama3_70B, Models.YOLOX_S, Models.YOLOX_M
 FILTER, ENHANCER = Models.DeepLabV3_MobileNetV2, Models.TinyLSTM
@@ -99,6 +100,12 @@ def test_eleven_chats_fit_and_twelve_do_not_but_still_answer():
 )
 def test_what_fits(model, system, precision, feasible):
     assert Engine.solve(model, system, precision=precision).feasible is feasible
+
+
+def test_a_model_that_fills_the_memory_exactly_fits():
+    model, chip = ModelSpec("m", 1e6, 1e6), SystemArchetype("c", "tiny", {"int8": 1e9}, 1e9, 1e6)
+    assert Engine.solve(model, chip, precision="int8").feasible is True
+    assert Engine.solve(model, chip.variant(reserve=1), precision="int8").feasible is False
 
 
 def test_the_neutral_reference_takes_45_ms():
@@ -372,6 +379,14 @@ def test_confidence_says_what_a_figure_is_worth():
         Engine.solve(LLAMA, bare.variant(runtime=Runtime("r", 0.5))).confidence
         == "not checked against measurements"
     )
+
+
+def test_an_efficiency_set_by_hand_forfeits_the_error_band():
+    band = ErrorBand(1.2, 1.6, 48, 6, "somewhere")
+    system = Systems.Cloud.variant(runtime=Runtime("fitted", 0.5, confidence=band))
+    assert Engine.solve(LLAMA, system).confidence is band
+    assert "no error band" in Engine.solve(LLAMA, system, efficiency=0.5).confidence
+    assert str(band) == "within ×1.20 for half and ×1.60 for nine in ten of 48 measured points on 6 devices"
 
 
 def test_a_profile_reads_as_a_short_table():
