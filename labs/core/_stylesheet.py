@@ -163,23 +163,25 @@ CSS: Final = """
 /* ---- charts (bqplot) ---- */
 .ml .bqplot,.ml .bqplot svg{overflow:visible;background:none;font-family:var(--ml-font)}
 .ml .bqplot .plotarea_background{fill:none!important}
-.ml .bqplot text{font:400 13px var(--ml-font)!important;font-variant-numeric:tabular-nums lining-nums;text-shadow:none}
-.ml .bqplot .axis text{fill:var(--ml-ink-2)!important}
+.ml .bqplot text{font-family:var(--ml-font)!important;font-size:13px!important;font-variant-numeric:tabular-nums lining-nums;text-shadow:none}
+.ml .bqplot .object_grp text[style*=bold]{font-weight:600!important}
+.ml .bqplot .axis text{fill:var(--ml-ink-2)!important;font-weight:400!important}
 .ml .bqplot .axis line,.ml .bqplot .axis path{stroke:var(--ml-line-strong)!important}
 .ml .bqplot .axis .tick line{stroke:var(--ml-line)!important;stroke-width:1px}
-.ml .bqplot .axisline,.ml .bqplot .axis path.domain{stroke:var(--ml-line-strong)!important;stroke-width:1px}
+.ml .bqplot .axis path.domain,.ml .bqplot .tick.short line{display:none}
 .ml .bqplot .zeroLine{stroke:none}
 .ml .bqplot .toolbar_div{display:none}
 
 .ml .ml-unit{position:absolute!important;left:0;top:-4px;width:auto!important;z-index:1}
 .ml .ml-unit .widget-html-content{color:var(--ml-ink-2)}
-.ml .ml-waterfall .bar:nth-child(1),.ml .ml-limitbar .bar:nth-child(3){fill:none!important;stroke:none!important}
+.ml .ml-waterfall .bar:nth-child(1){fill:none!important;stroke:none!important}
 .ml .ml-waterfall .bar:nth-child(2){fill:var(--ml-bar)!important;opacity:1!important}
 .ml .ml-waterfall.ml-would .bar:nth-child(2){fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important;stroke-width:1px}
-.ml .ml-waterfall .bar:nth-child(3){fill:url(#ml-hatch-red)!important;stroke:var(--ml-red)!important;stroke-width:1.5px;opacity:1!important}
+.ml .ml-limitbar .bar:nth-child(1){fill:var(--ml-bar)!important;opacity:1!important}
+.ml :is(.ml-waterfall .bar:nth-child(3),.ml-limitbar .bar:nth-child(2)){fill:url(#ml-hatch-red)!important;stroke:var(--ml-red)!important;stroke-width:1.5px;opacity:1!important}
 .ml .ml-waterfall.ml-fixed .bargroup:first-child .bar:nth-child(2){fill:var(--ml-fixed)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
 .ml .ml-would .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
-.ml .ml-waterfall .tick:last-of-type text{font-weight:600!important}
+.ml .ml-waterfall .tick.short:last-of-type text{font-weight:600!important;fill:var(--ml-ink)!important}
 
 /* ---- disclosures: the content stands beside its <details>, so an update never shuts it ---- */
 .ml .ml-more{border-top:1px solid var(--ml-line);margin:12px calc(-1*var(--ml-pad)) 0;padding:8px var(--ml-pad) 0;width:auto}

@@ -2,6 +2,7 @@
 
 from labs.core.components.base import CardView, Face, Peek, Table, make, root
 from labs.core.components.latency_waterfall import LatencyWaterfall
+from labs.core.components.limit_bar import LimitBar
 from labs.core.components.math_peek import MathPeek, mathml
 from labs.core.components.spoken import Spoken
 
@@ -9,6 +10,7 @@ __all__ = [
     "CardView",
     "Face",
     "LatencyWaterfall",
+    "LimitBar",
     "MathPeek",
     "Peek",
     "Spoken",

@@ -1,14 +1,50 @@
-"""Axes that stand still: round limits and ticks, and the bqplot axes drawn from them."""
+"""What the charts share: axes that stand still, labels, and the figure around them."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import bqplot
+import ipywidgets as widgets
 
-from labs.core.style import colour, format_number
+from labs.core.style import NBSP, colour, format_number
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def label(
+    scales: Any, *, bold: bool = False, token: str = "ink", align: str = "middle", **offset: int
+) -> Any:
+    """Words in a chart, at points of `scales`; empty until told."""
+    return bqplot.Label(
+        scales=scales,
+        x=[],
+        y=[],
+        text=[],
+        default_size=13,
+        font_weight="bold" if bold else "normal",
+        colors=[colour(token)],
+        align=align,
+        **offset,
+    )
+
+
+def figure(marks: list[Any], axes: list[Any], height: int, margin: tuple[int, int, int, int]) -> Any:
+    """A bqplot figure without its toolbar, `height` px high, as wide as its card.
+
+    `margin` is top, right, bottom, left [px].
+    """
+    made = bqplot.Figure(
+        marks=marks,
+        axes=axes,
+        fig_margin=dict(zip(("top", "right", "bottom", "left"), margin)),
+        padding_x=0,
+        padding_y=0,
+        layout=widgets.Layout(height=f"{height}px", width="100%", min_width="0"),
+        display_toolbar=False,
+    )
+    return made
 
 
 def round_ticks(top: float, most: int = 4) -> tuple[float, ...]:
@@ -38,6 +74,7 @@ class SteadyAxis:
     """
 
     def __init__(self, orientation: str) -> None:
+        self._orientation = orientation
         self.scale = bqplot.LinearScale(min=0.0, max=1.0)
         self.axis = bqplot.Axis(
             scale=self.scale,
@@ -53,13 +90,18 @@ class SteadyAxis:
         """Where the axis ends."""
         return float(self.scale.max)
 
-    def reach(self, *figures: float, afresh: bool = False) -> None:
-        """Make room for `figures`; `afresh` forgets what was shown before."""
+    def reach(self, *figures: float, unit: str = "", afresh: bool = False) -> None:
+        """Make room for `figures`; `afresh` forgets what was shown before.
+
+        A horizontal axis names its unit at the last tick.
+        """
         needed = max(abs(f) for f in figures)
-        if not afresh and needed <= self.top:
+        if not afresh and needed <= self.top * (1 + 1e-9):
             return
         ticks = round_ticks(needed)
+        labels = {f"{tick:.12g}": format_number(tick, 6, trim=True) for tick in ticks}
+        if unit and self._orientation == "horizontal":
+            labels[f"{ticks[-1]:.12g}"] += f"{NBSP}{unit}"
         self.scale.max = ticks[-1]
+        self.axis.tick_labels = labels
         self.axis.tick_values = list(ticks)
-        longest = max(len(format_number(t, trim=True).partition(".")[2]) for t in ticks)
-        self.axis.tick_format = f",.{longest}f"

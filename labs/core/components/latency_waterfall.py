@@ -10,7 +10,7 @@ import bqplot
 import ipywidgets as widgets
 import numpy as np
 
-from labs.core.components.axes import SteadyAxis
+from labs.core.components.axes import SteadyAxis, figure, label
 from labs.core.components.base import CardView, Face, Peek, Table
 from labs.core.session import Observation
 from labs.core.spec import At
@@ -99,34 +99,29 @@ class LatencyWaterfall(CardView):
         self._said = bqplot.Lines(
             scales=free, colors=[colour("ink")], stroke_width=1.5, line_style="dashed", x=[0], y=[0]
         )
-        self._diamond = bqplot.Scatter(
-            scales=free, colors=[colour("ink")], marker="diamond", default_size=56, x=[], y=[]
-        )
-        self._first = _label(band, bold=True)
-        self._second = _label(band)
-        self._excess = _label(band, bold=True, token="red-text")
-        self._limit_name = _label(free, bold=True, align="start")
-        self._said_name = _label(free, bold=True, align="end")
+        self._diamond = label(free, align="middle")
+        self._first = label(band, bold=True)
+        self._second = label(band)
+        self._excess = label(band, bold=True, token="red-text")
+        self._limit_name = label(free, bold=True, align="start")
+        self._said_name = label(free, bold=True, align="end")
         base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
-        self._figure = bqplot.Figure(
+        self._figure = figure(
             marks=[
                 self._bars,
                 self._joins,
                 self._limit,
                 self._said,
-                self._diamond,
                 self._first,
                 self._second,
                 self._excess,
                 self._limit_name,
                 self._said_name,
+                self._diamond,
             ],
             axes=[base, self._up.axis],
-            fig_margin={"top": _TOP, "bottom": _BOTTOM, "left": 36, "right": 0},
-            padding_x=0,
-            padding_y=0,
-            layout=widgets.Layout(height=f"{_HEIGHT}px", width="100%", min_width="0"),
-            display_toolbar=False,
+            height=_HEIGHT,
+            margin=(_TOP, 0, _BOTTOM, 36),
         )
         self._figure.add_class("ml-waterfall")
         self._unit = widgets.HTML()
@@ -156,7 +151,7 @@ class LatencyWaterfall(CardView):
         if abs(was - reading.total) > 1e-9 * was:
             change = 100 * abs(reading.total / was - 1)
             way = "faster" if reading.total < was else "slower"
-            aside = f"as the task opened {format_number(was)}{unit}, now {_percent(change)} {way}"
+            aside = f"{format_number(was)}{unit} when the task opened, so {_percent(change)} {way}"
         return Face(
             headline=total,
             aside=aside,
@@ -231,18 +226,19 @@ class LatencyWaterfall(CardView):
             self._bars.y = np.array([base, drawn - over, over])
         half = (1 - _PADDING) / 2
         edges = [((i + 0.5 + half) / count, (i + 1.5 - half) / count) for i in range(count - 1)]
-        self._joins.x = np.array(edges)
-        self._joins.y = np.repeat(tops[:, None], 2, axis=1)
+        # The last of the lines is the base the bars stand on.
+        self._joins.x = np.array([*edges, (0.0, 1.0)])
+        self._joins.y = np.repeat(np.array([*tops, 0.0])[:, None], 2, axis=1)
         self._label_bars(reading, base, drawn, pixel)
         self._mark_limit(reading, pixel)
         self._mark_prediction(reading, observation, count, half)
         self._dress(reading)
 
     def _fit(self, reading: Reading, names: tuple[str, ...]) -> None:
-        room = [1.08 * reading.total, 1.08 * sum(reading.before), 1.12 * (reading.limit or 0.0)]
+        room = [reading.total, sum(reading.before), 1.07 * (reading.limit or 0.0)]
         said = reading.said or 0.0
         # A prediction far off the scale must not flatten the bars: it is named at the edge instead.
-        room.append(1.05 * said if said <= 2 * max(room) else 0.0)
+        room.append(said if said <= 2 * max(room) else 0.0)
         self._up.reach(*room, afresh=not self._settled)
         self._settled = True
         if tuple(self._across.domain) != names:
@@ -306,9 +302,9 @@ class LatencyWaterfall(CardView):
         self._excess.text = [f"+{NBSP}{reading.comparison.gap}"] if hit else [""]
 
     def _mark_prediction(self, reading: Reading, observation: Observation, count: int, half: float) -> None:
-        self._said.visible = self._diamond.visible = reading.said is not None
+        self._said.visible = reading.said is not None
         if reading.said is None:
-            self._said_name.text = []
+            self._said_name.text = self._diamond.text = []
             return
         y = min(reading.said, self._up.top)
         left, right = (count - 0.5 - half) / count, (count - 0.5 + half) / count
@@ -317,7 +313,7 @@ class LatencyWaterfall(CardView):
         self._said.x = np.array([[start, left], [left, right], [right, 1.0]])
         self._said.y = np.full((3, 2), y)
         self._said.colors = [colour("ink"), inside, colour("ink")]
-        self._diamond.x, self._diamond.y = [start], [y]
+        self._diamond.x, self._diamond.y, self._diamond.text = [start], [y], ["◆"]
         beyond = " ↑" if reading.said > self._up.top else ""
         self._said_name.x, self._said_name.y = [start - 0.025], [y]
         self._said_name.text = [f"you said {_said(observation)}{beyond}"]
@@ -325,19 +321,6 @@ class LatencyWaterfall(CardView):
     def _dress(self, reading: Reading) -> None:
         for name, on in (("ml-would", not reading.feasible), ("ml-fixed", len(reading.parts) > len(_TERMS))):
             (self._figure.add_class if on else self._figure.remove_class)(name)
-
-
-def _label(scales: Any, *, bold: bool = False, token: str = "ink", align: str = "middle") -> bqplot.Label:
-    return bqplot.Label(
-        scales=scales,
-        x=[],
-        y=[],
-        text=[],
-        default_size=13,
-        font_weight="bold" if bold else "normal",
-        colors=[colour(token)],
-        align=align,
-    )
 
 
 def _terms(profile: Any, total: Any, unit: str) -> list[float]:
@@ -352,7 +335,8 @@ def _said(observation: Observation) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{format_number(value, 2 if value < 99.5 else 3, trim=True)}{NBSP}%"
+    digits = 1 if value < 1 else 2 if value < 99.5 else 3
+    return f"{format_number(value, digits, trim=True)}{NBSP}%"
 
 
 def _judge(reading: Reading, total: str) -> tuple[str, str]:
