@@ -1,0 +1,225 @@
+"""The instructor's own notebook with a student's answers in it: filled, scored, and nothing of it is run."""
+
+import copy
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from labs.core.record import Record, RecordError, parse
+from labs.core.session import Session
+from labs.core.spec import Lab, Task
+from labs.grading.intake import Answers, Slot, slot_of
+from labs.grading.rubric import Score, grade
+from labs.score_card import score_html
+
+SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
+"""The last line of a graded cell: it returns a plain float between 0 and the points of the task."""
+
+
+class FrameError(ValueError):
+    """A released notebook is not of the course's make; the message names the cell and what would be right."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A released notebook as a mould for submissions.
+
+    Parameters
+    ----------
+    lab : Lab
+        The lab it belongs to.
+    notebook : mapping
+        The notebook as JSON.
+    """
+
+    lab: Lab
+    notebook: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, lab: Lab, path: Path) -> "Frame":
+        """Read a released notebook.
+
+        Raises
+        ------
+        FrameError
+            It has no answer cells, or its graded cells do not end in ``taskN.score()``.
+        """
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = _source(cell)
+        frame = cls(lab, notebook)
+        if problems := lint(frame.notebook):
+            raise FrameError(f"{path.name}: {problems[0]}")
+        return frame
+
+    @cached_property
+    def slots(self) -> dict[Slot, str]:
+        """The answer cells and their nbgrader ids."""
+        return {
+            slot: nbgrader["grade_id"]
+            for cell in self.notebook["cells"]
+            if (nbgrader := _nbgrader(cell)).get("solution") and (slot := slot_of(_source(cell)))
+        }
+
+    def fill(self, answers: Answers) -> "Graded":
+        """Put a student's answers in and score them."""
+        notebook: dict[str, Any] = copy.deepcopy(dict(self.notebook))
+        scores: dict[str, Score] = {}
+        problems = list(answers.problems)
+        count = 0
+        for cell in notebook["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            cell["outputs"], cell["execution_count"] = [], None
+            nbgrader, slot = _nbgrader(cell), slot_of(_source(cell))
+            if slot in self.slots:
+                body = answers.bodies.get(slot, "")
+                cell["source"] = f"{slot.line}\n{body}" if body else _source(cell)
+            elif nbgrader.get("grade"):
+                count += 1
+                name = SCORE.fullmatch(_source(cell).strip().rpartition("\n")[2])[1]  # type: ignore[index]
+                answer = self._answer(name, answers)
+                score, outputs = _outputs(answer, float(nbgrader["points"]), count)
+                cell["outputs"], cell["execution_count"] = outputs, count
+                scores[nbgrader["grade_id"]] = score
+                if answer.problem:
+                    problems.append(f"“%%record {name}”: {answer.problem}")
+        if problems:
+            notebook["cells"].insert(0, _report(problems))
+        return Graded(notebook, scores, tuple(problems))
+
+    def _answer(self, name: str, answers: Answers) -> "_Answer":
+        number = int(re.sub(r"\D", "", name))
+        task = self.lab.task(number)
+        body = answers.bodies.get(Slot("record", name), "")
+        letter = answers.bodies.get(Slot("reflect", name), "")
+        record, problem = None, ""
+        if body:
+            try:
+                record = parse(body, self.lab, task)
+            except RecordError as error:
+                problem = str(error)
+        return _Answer(self.lab, task, number, record, letter, problem)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one submission.
+
+    Attributes
+    ----------
+    notebook : dict
+        The instructor's notebook with the student's answers and the scores.
+    scores : mapping of str to Score
+        By nbgrader id of the graded cell.
+    problems : tuple of str
+        What is odd about the submission.
+    """
+
+    notebook: dict[str, Any]
+    scores: Mapping[str, Score]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    lab: Lab
+    task: Task
+    number: int
+    record: Record | None
+    letter: str
+    problem: str
+
+    @cached_property
+    def session(self) -> Session:
+        session = Session(self.lab, self.task)
+        if self.record is not None:
+            session.replay(self.record)
+        session.reflect(self.letter)
+        return session
+
+
+def _outputs(answer: _Answer, points: float, count: int) -> tuple[Score, list[dict[str, Any]]]:
+    score = grade(answer.task, answer.record, answer.letter, problem=answer.problem)
+    page, text = score_html(answer, score)
+    value = min(max(float(score.points), 0.0), points)
+    return score, [
+        {
+            "output_type": "display_data",
+            "data": {"text/html": page, "text/plain": text},
+            "metadata": {},
+        },
+        {
+            "output_type": "execute_result",
+            "data": {"text/plain": repr(value)},
+            "metadata": {},
+            "execution_count": count,
+        },
+    ]
+
+
+def _report(problems: list[str]) -> dict[str, Any]:
+    lines = "\n".join(f"- {_plain(problem)}" for problem in problems)
+    return {
+        "cell_type": "markdown",
+        "id": "intake-report",
+        "metadata": {},
+        "source": f"**Intake report.** What was found wrong with the submitted file:\n\n{lines}",
+    }
+
+
+def _plain(text: str) -> str:
+    """Text of a submission as Markdown that means nothing but itself."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>-])", r"\\\1", escape(text[:300].replace("\n", " "), quote=False))
+
+
+def _nbgrader(cell: Mapping[str, Any]) -> dict[str, Any]:
+    nbgrader = cell.get("metadata", {}).get("nbgrader")
+    return nbgrader if isinstance(nbgrader, dict) else {}
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def lint(notebook: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with a source or released notebook, for grading to be safe.
+
+    A graded cell whose last line is no plain float in range would score full marks with nbgrader; so
+    each is to end in ``taskN.score()``, and each task needs its two answer cells.
+    """
+    problems, graded, answered = [], set(), set()
+    for cell in notebook["cells"]:
+        nbgrader, source = _nbgrader(cell), _source(cell).strip()
+        where = f"cell {nbgrader.get('grade_id', cell.get('id'))!r}"
+        slot = slot_of(source)
+        if nbgrader.get("grade"):
+            last = SCORE.fullmatch(source.rpartition("\n")[2])
+            if cell["cell_type"] != "code" or not last:
+                problems.append(f"{where} is graded; its last line is to be taskN.score(), nothing after it")
+            elif nbgrader.get("solution"):
+                problems.append(f"{where} is graded and an answer; it is to be one of them")
+            else:
+                graded.add(last[1])
+        elif nbgrader.get("solution"):
+            if slot is None:
+                problems.append(f"{where} is an answer; its first line is to be %%record taskN or %%reflect taskN")
+            else:
+                answered.add(slot)
+        elif slot is not None:
+            problems.append(f"{where} starts with {slot.line}; it is to be an answer cell of nbgrader")
+    for name in sorted(graded | {slot.name for slot in answered}):
+        for slot in (Slot("record", name), Slot("reflect", name)):
+            if slot not in answered:
+                problems.append(f"there is no cell {slot.line}")
+        if name not in graded:
+            problems.append(f"there is no graded cell {name}.score()")
+    if not graded:
+        problems.append("there is no graded cell")
+    return problems
