@@ -7,8 +7,8 @@ from typing import Any, Final, Protocol
 
 from IPython.core.magic import Magics, cell_magic, magics_class
 
-RECORD_STUB: Final = ""
-"""What a released record cell holds below its first line."""
+RECORD_STUB: Final = "Run this cell when the design is yours: it writes your prediction and your design here."
+"""What a released record cell holds below its first line; IPython refuses a cell magic without a body."""
 
 REFLECT_STUB: Final = (
     "Write your letter here, in place of this line: 60 to 150 words, with the engine's figures."
