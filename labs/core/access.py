@@ -41,6 +41,12 @@ function render({ model, el }) {
         for (const [name, value] of Object.entries(attributes)) set(node, name, value);
     for (const node of root.querySelectorAll(".ml-inert, [inert]"))
       node.inert = node.classList.contains("ml-inert");
+    for (const node of root.querySelectorAll(".noUi-handle")) {
+      const [low, high, now] = ["min", "max", "now"].map((end) => Number(node.getAttribute("aria-value" + end)));
+      const filled = `${(100 * (now - low) / (high - low)).toFixed(2)}%`;
+      const slider = node.closest(".noUi-target");
+      if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
+    }
     for (const node of root.querySelectorAll(".widget-toggle-buttons button"))
       set(node, "aria-pressed", String(node.classList.contains("mod-active")));
     if (wanted) {

@@ -102,7 +102,7 @@ class PredictionForm:
         )
         self.value = self._field(widgets.Text(description="Your value"), "ml-value")
         units = [(unit_text(unit) or "times", unit) for unit in asked.units]
-        self.unit = self._field(widgets.Dropdown(description="Unit", options=units), "ml-unit")
+        self.unit = self._field(widgets.Dropdown(description="Unit", options=units), "ml-unit-field")
         choices = [(label, choice) for choice, label in asked.choices.items()]
         self.choice = self._field(widgets.RadioButtons(options=choices, value=None), "ml-choices")
         self.reason = self._field(
