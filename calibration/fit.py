@@ -248,10 +248,10 @@ def calibrate_all(data: Data) -> dict[str, Constants]:
     return {name: c for family in FAMILIES for name, c in calibrate(family, data).items()}
 
 
-def leave_one_device_out(data: Data) -> dict[str, Array]:
+def leave_one_device_out(data: Data, families: tuple[Family, ...] = FAMILIES) -> dict[str, Array]:
     """Give the error of each point under constants that never saw its device; nan where the class has no other."""
-    out = {name: np.full(len(points), np.nan) for name, points in data.items()}
-    for family in FAMILIES:
+    out = {name: np.full(len(data[name]), np.nan) for family in families for name in family.classes}
+    for family in families:
         for device in sorted({device for name in family.classes for device in data[name].devices}):
             others = {name: data[name].where(data[name]["device"] != device) for name in family.classes}
             for name, constants in calibrate(family, others).items():

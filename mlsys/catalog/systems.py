@@ -91,7 +91,10 @@ def _apple(
         ram,
         f"{source}; GPU alone, whose rate is the same at all widths",
         memory_source=memory_source,
-        reserve=(0.25 * ram, "assumed: the system lets the GPU use three quarters of the unified memory"),
+        reserve=(
+            ram / 3 if ram <= 36e9 else ram / 4,
+            "assumed: the system lets the GPU use two thirds of a memory up to 36 GB, three quarters of a larger one",
+        ),
         energy_per_byte=(80e-12, _ENERGY),
         energy_per_mac=({"fp32": 3e-12, "fp16": 1.5e-12, "int8": 1.5e-12}, _ENERGY),
         static_power=(watts / 6, f"{_IDLE}, {watts:g} W"),
