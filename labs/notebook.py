@@ -8,12 +8,12 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 from labs.core import magics
-from labs.core.ledger import Entry, Ledger, LedgerError
+from labs.core.ledger import Entry, Ledger, LedgerError, decided
 from labs.core.ledger import label as ledger_label
 from labs.core.panel import LabPanel, TaskPanel
 from labs.core.record import RecordError, parse
 from labs.core.session import Session, Stage
-from labs.core.spec import Lab, Task, read
+from labs.core.spec import Lab, Task
 from labs.core.store import Store, open_store
 from labs.core.tracks import find_track
 from labs.grading.rubric import Score, grade
@@ -161,18 +161,10 @@ class LabView:
         self._rebind()
 
     def _entry(self, track: str | None) -> Entry:
-        params: dict[str, Any] = {}
         by_id = {view.task.id: view.session for view in self.tasks.values()}
-        for decision in self.lab.writes:
-            session = by_id.get(decision.task)
-            if session is None or session.stage < Stage.RECORDED:
-                continue
-            if decision.knob is not None:
-                params[decision.key] = session.design[decision.knob]
-            else:
-                assert decision.of is not None
-                value = read(session.observation.profile, decision.of)
-                params[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
+        recorded = {
+            id: session.observation for id, session in by_id.items() if session.stage >= Stage.RECORDED
+        }
         letters = tuple(
             (task.id, by_id[task.id].letter) for task in self.lab.tasks if _has_letter(by_id.get(task.id))
         )
@@ -180,7 +172,7 @@ class LabView:
             volume=self.lab.volume,
             chapter_id=self.lab.chapter,
             track=track or self.track,
-            params=params,
+            params=decided(self.lab, recorded),
             reflections=letters,
         )
 

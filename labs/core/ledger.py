@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import fastjsonschema
 
-from labs.core.presets import PRESETS
-from labs.core.spec import Decision, Lab
+from labs.core.reference import reference, reference_path
+from labs.core.session import Observation
+from labs.core.spec import Decision, Lab, read
 from labs.core.tracks import TRACKS, find_track
 
 SCHEMA_VERSION: Final = 1
@@ -192,9 +193,13 @@ class Ledger:
         return before[-1] if before else None
 
     def inherited(self, lab: Lab) -> dict[str, Any]:
-        """Values of the keys that `lab` reads, as far as earlier labs decided them."""
-        sources = {key: self.source(key, lab) for key in lab.reads}
-        return {key: entry.params[key] for key, entry in sources.items() if entry is not None}
+        """Values of the keys that `lab` reads: what earlier labs decided, else the reference path of the track."""
+        own = self.entry(lab)
+        values = reference((own.track if own else None) or self.track, lab)
+        for entry in self.entries:
+            if entry.place < (lab.volume, lab.chapter):
+                values |= entry.params
+        return {key: values[key] for key in lab.reads if key in values}
 
     def missing(self, lab: Lab) -> tuple[str, ...]:
         """Keys that `lab` reads and no earlier lab decided."""
@@ -228,11 +233,35 @@ class Ledger:
         return ledger
 
 
-def reference_path(track: str, before: tuple[int, int]) -> Iterable[tuple[tuple[int, int], dict[str, Any]]]:
-    """Yield ((volume, chapter), decisions) of the model designs of `track` before a lab."""
-    for place, by_track in sorted(PRESETS.items()):
-        if place < before:
-            yield place, dict(by_track[track])
+def decided(lab: Lab, observations: Mapping[str, Observation]) -> dict[str, Any]:
+    """Decisions that recorded tasks of `lab` leave in the ledger.
+
+    Parameters
+    ----------
+    lab : Lab
+        The lab.
+    observations : mapping
+        What the engine says of the recorded designs, by task id.
+
+    Returns
+    -------
+    dict
+        Values by ledger key. A design that breaks one of its goals decides nothing: it would not be built,
+        and a later lab could not stand on it.
+    """
+    values: dict[str, Any] = {}
+    for decision in lab.writes:
+        observation = observations.get(decision.task)
+        if observation is None or not all(verdict.holds for verdict in observation.verdicts):
+            continue
+        if decision.knob is not None:
+            if decision.knob in observation.design:
+                values[decision.key] = observation.design[decision.knob]
+            continue
+        assert decision.of is not None
+        value = read(observation.profile, decision.of)
+        values[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
+    return values
 
 
 def label(key: str, labs: Iterable[Lab]) -> str:

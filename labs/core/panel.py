@@ -23,7 +23,8 @@ from labs.core.controls import (
     knob_text,
     show,
 )
-from labs.core.ledger import Ledger, LedgerError, reference_path
+from labs.core.ledger import Ledger, LedgerError
+from labs.core.reference import reference_path
 from labs.core.session import LockedError, Observation, PredictionError, Session, Stage
 from labs.core.spec import Decision, Lab, Scenario, Task
 from labs.core.store import Store

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from labs.core.reference import reference
 from labs.core.spec import Lab, Prediction, Task, is_number
 from mlsys import ureg
 
@@ -168,7 +169,7 @@ class Record:
 
 
 def parse(text: str, lab: Lab, task: Task) -> Record:
-    """Read the record of `task` of `lab`.
+    """Read the record of `task` of `lab`; what it did not inherit is taken from the reference path.
 
     Raises
     ------
@@ -213,7 +214,7 @@ def parse(text: str, lab: Lab, task: Task) -> Record:
         lab=lab.slug,
         task=task.id,
         track=track,
-        inherited=_inherited(data["inherited"], lab),
+        inherited=reference(track, lab) | _inherited(data["inherited"], lab),
         prediction=_prediction(data["prediction"], scenario.predict),
         design=check_design(data["design"], task, track),
     )

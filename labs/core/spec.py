@@ -522,7 +522,10 @@ class Scenario:
             ids = [x.id for x in getattr(self, name)]
             _require(bool(ids) and len(ids) == len(set(ids)), f"{where}: {name} are missing or share an id")
         names = ["design", "today", *self.cases, *self.comparisons]
-        _require(len(names) == len(set(names)), f"{where}: two cases share a name: {sorted(names)}")
+        _require(
+            len(names) == len(set(names)),
+            f"{where}: two cases share a name, or take a reserved name: {sorted(names)}",
+        )
         for figure in self.figures:
             _require(
                 figure.case in names,

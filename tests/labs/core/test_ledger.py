@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from labs.core import ledger as ledger_module
-from labs.core.ledger import SCHEMA, Entry, Ledger, LedgerError
+from labs.core import reference as reference_module
+from labs.core.ledger import SCHEMA, Entry, Ledger, LedgerError, decided
+from labs.core.session import Session
 from tests.labs.tiny_lab import LAB
 
 FIRST = Entry(
@@ -59,7 +60,7 @@ def test_one_entry_a_lab_in_the_order_of_the_book():
 
 def test_the_preset_fills_gaps_and_keeps_what_the_student_decided(monkeypatch):
     path = {track: {"start_precision": "fp16"} for track in ("cloud", "edge", "mobile", "tiny")}
-    monkeypatch.setattr(ledger_module, "PRESETS", {(1, 1): path, (1, 2): path, (1, 3): path})
+    monkeypatch.setattr(reference_module, "PRESETS", {(1, 1): path, (1, 2): path, (1, 3): path})
     filled = Ledger().with_preset("cloud", LAB)
     assert [(e.place, e.preset) for e in filled.entries] == [((1, 1), True)]
     assert filled.inherited(LAB) == {"start_precision": "fp16"}
@@ -90,3 +91,21 @@ def test_the_preset_fills_gaps_and_keeps_what_the_student_decided(monkeypatch):
 def test_a_wrong_ledger_is_refused_whole(text, says):
     with pytest.raises(LedgerError, match=says):
         Ledger.from_json(text)
+
+
+def test_what_nobody_decided_comes_from_the_reference_path_of_the_track(monkeypatch):
+    path = {"cloud": {"start_precision": "int8"}, "edge": {"start_precision": "fp16"}}
+    monkeypatch.setattr(reference_module, "PRESETS", {(1, 1): path})
+    assert Ledger().inherited(LAB) == {}
+    assert Ledger().with_track("edge", LAB).inherited(LAB) == {"start_precision": "fp16"}
+    decided_fp16 = Ledger((Entry(volume=1, chapter_id=1, track="cloud", params={"start_precision": "fp16"}),))
+    assert decided_fp16.inherited(LAB) == {"start_precision": "fp16"}
+
+
+def test_a_design_that_breaks_a_goal_decides_nothing():
+    session = Session(LAB, LAB.task(2), "cloud", {"start_precision": "int8"})
+    session.predict(value=5, reason="because I say so")
+    session.act(batch_size=4)
+    assert decided(LAB, {"most_chats": session.observation}) == {"operating_batch": 4}
+    session.act(batch_size=16)
+    assert decided(LAB, {"most_chats": session.observation}) == {}
