@@ -137,13 +137,13 @@ CSS: Final = """
 .ml .widget-toggle-buttons button{width:auto;min-width:64px;height:32px;margin:0;padding:0 12px;border:1px solid var(--ml-line-strong);border-radius:4px;
   background:var(--ml-surface);color:var(--ml-ink);font:inherit;box-shadow:none}
 .ml .widget-toggle-buttons button.mod-active{border-color:var(--ml-blue);background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
-.ml .noUi-target{height:4px;border:0;border-radius:2px;background:var(--ml-line);box-shadow:none;margin:0 10px}
-.ml .noUi-connect{background:var(--ml-blue)}
-.ml .noUi-horizontal .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
-  background:var(--ml-surface);box-shadow:none;cursor:grab}
+.ml .widget-slider .noUi-target{height:4px;border:0;border-radius:2px;box-shadow:none;margin:0 10px;
+  background:linear-gradient(to right,var(--ml-blue) var(--ml-at,0%),var(--ml-line) var(--ml-at,0%))}
+.ml .widget-slider .noUi-target .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
+  background:var(--ml-surface)!important;box-shadow:none;cursor:grab}
 .ml .noUi-handle::before,.ml .noUi-handle::after{display:none}
-.ml [disabled] .noUi-connect{background:var(--ml-line-strong)}
-.ml [disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
+.ml .widget-slider .noUi-target[disabled]{background:var(--ml-line)}
+.ml .widget-slider .noUi-target[disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
 
 /* ---- track picker, questions of the header ---- */
 .ml .ml-tracks{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px;margin-top:16px;width:100%}
