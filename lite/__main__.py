@@ -1,0 +1,53 @@
+"""The command line of the site: ``python -m lite build | serve | bench``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from lite import server, site
+from lite.pyodide import FOLDER_VARIABLE, SourceError
+
+
+def main() -> int:
+    """Run a command; 0 when it did what it says."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lite", description="Build, serve and time the JupyterLite site."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--pyodide",
+        type=Path,
+        metavar="FOLDER",
+        help=f"a folder with the official Pyodide files, for machines without a network (or {FOLDER_VARIABLE}=FOLDER)",
+    )
+    common.add_argument("--force", action="store_true", help="build even if nothing changed")
+    commands.add_parser("build", parents=[common], help="build the site into build/site")
+    serve = commands.add_parser("serve", parents=[common], help="build what changed, then serve the site")
+    serve.add_argument(
+        "--port", type=int, default=server.PORT, help="port on this machine (default: %(default)s)"
+    )
+    bench = commands.add_parser("bench", parents=[common], help="time a cold start in a real browser")
+    bench.add_argument(
+        "--runs", type=int, default=3, help="cold starts to take the median of (default: %(default)s)"
+    )
+    bench.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")
+    arguments = parser.parse_args()
+    try:
+        place = site.build(arguments.pyodide, force=arguments.force)
+        if arguments.command == "serve":
+            server.serve(place, arguments.port)
+        elif arguments.command == "bench":
+            from lite import bench as benchmark  # needs a browser, which the other commands do not
+
+            return benchmark.run(place, arguments.runs, arguments.notebook)
+    except (SourceError, server.PortTakenError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""What the kernel imports before the first cell: IPython, the physics engine, the labs.
+
+Run once by start.js, which provides the module ``course_start``.
+"""
+
+import importlib
+import sys
+import traceback
+import types
+
+import js
+import pyodide_kernel
+from course_start import say
+
+
+def import_bqplot():
+    """Import bqplot without the 6 MB of pandas that it imports and the course has no use for.
+
+    bqplot asks pandas for a few names when it meets dates or tables. While it is imported, a stand-in answers to the
+    name; afterwards ``import pandas`` means the real one, which a cell gets by importing it. The stand-in forwards
+    to the real pandas as soon as that is loaded, so that bqplot then takes its tables and dates, and until then says how.
+    """
+
+    class StandIn(types.ModuleType):
+        """Forwards to pandas when it is loaded, and says how to load it when it is not."""
+
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            real = sys.modules.get("pandas", self)
+            if real is not self:
+                return getattr(real, name)
+            if name in (
+                "Timestamp",
+                "DataFrame",
+                "Series",
+            ):  # asked for in isinstance(): nothing can be one yet
+                return type(name, (), {})
+            raise ImportError(
+                f"bqplot needs pandas.{name} here, and pandas is not loaded. Run `import pandas` in a cell of its own, "
+                "then run this cell again."
+            )
+
+    sys.modules["pandas"] = StandIn("pandas")
+    try:
+        importlib.import_module("bqplot")
+    finally:
+        del sys.modules["pandas"]
+
+
+def start():
+    """Import in the order a student meets things."""
+    pyodide_kernel.ipython_shell.Completer.use_jedi = False  # jedi is left out of the site
+    for stage, load in (
+        ("physics", import_bqplot),
+        ("physics", lambda: importlib.import_module("mlsys")),
+        ("lab", lambda: importlib.import_module("labs.notebook")),
+    ):
+        say(stage)
+        try:
+            load()
+        except Exception:
+            # The kernel is of use without it, and the first cell that imports it shows the same error
+            js.console.error(traceback.format_exc())
+
+
+start()

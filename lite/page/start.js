@@ -1,0 +1,145 @@
+/* Says how far Python is while a notebook page starts, and what to try when it does not start.
+ *
+ * JupyterLite shows nothing of either. This file is loaded before anything else of the page, in the plainest
+ * JavaScript, so that it still speaks where the rest does not run. kernel/start.js posts the stages from the worker.
+ */
+"use strict";
+
+(() => {
+  const STAGES = [
+    ["page", "Notebook"],
+    ["python", "Python"],
+    ["physics", "Physics"],
+    ["lab", "Lab"],
+  ];
+  const PATIENCE = 90000; // ms without news before we say so
+  const tooOld =
+    typeof WebAssembly !== "object" || typeof Worker !== "function" || !("noModule" in document.createElement("script"));
+
+  let stage = "page";
+  let strip = null;
+  let news = null;
+
+  // The only way to hear a worker that fails before it can speak is to stand beside it from the start.
+  if (!tooOld) {
+    window.Worker = class extends Worker {
+      constructor(url, options) {
+        super(url, options);
+        this.addEventListener("message", ({ data }) => {
+          if (data && data.courseStart) hear(data.courseStart.stage, data.courseStart.detail);
+        });
+        this.addEventListener("error", (event) => {
+          if (stage !== "ready") hear("failed", event.message || "the worker that runs Python could not be loaded");
+        });
+      }
+    };
+  }
+
+  function hear(next, detail) {
+    stage = next;
+    clearTimeout(news);
+    if (next === "failed") return fail(detail);
+    if (next === "ready") return done();
+    news = setTimeout(slow, PATIENCE);
+    draw();
+  }
+
+  function draw() {
+    if (!document.body) return;
+    if (!strip) {
+      strip = document.createElement("aside");
+      strip.id = "course-start";
+      strip.innerHTML = '<p role="status"></p><ol aria-hidden="true"></ol>';
+      document.body.append(strip);
+    }
+    const at = STAGES.findIndex(([name]) => name === stage);
+    strip.querySelector("ol").replaceChildren(
+      ...STAGES.map(([, label], index) => {
+        const item = document.createElement("li");
+        item.className = index < at ? "done" : index === at ? "now" : "next";
+        item.textContent = label;
+        if (index === at) item.setAttribute("aria-current", "step");
+        return item;
+      }),
+    );
+    strip.querySelector("p").textContent = `Starting: ${STAGES[at][1].toLowerCase()}`;
+  }
+
+  function done() {
+    document.documentElement.dataset.courseStart = "ready";
+    if (!strip) return;
+    const leaving = strip;
+    strip = null;
+    leaving.querySelector("p").textContent = "Ready";
+    leaving.classList.add("ready");
+    setTimeout(() => leaving.remove(), 1200);
+  }
+
+  function slow() {
+    problem(
+      "This takes longer than usual",
+      "Python is still starting. On a slow connection the first visit loads about 25 MB; later visits are quick.",
+      ["Wait another minute.", "Reload the page.", "Close other tabs: Python needs about 500 MB of memory."],
+      `last stage: ${stage}`,
+    );
+  }
+
+  function fail(detail) {
+    document.documentElement.dataset.courseStart = "failed";
+    if (strip) strip.remove();
+    strip = null;
+    problem(
+      "Python did not start",
+      "Your notebook is safe; what you wrote in it is still there.",
+      [
+        "Reload the page.",
+        "Leave private browsing, and close other tabs.",
+        "Use a current Firefox, Chrome, Edge or Safari.",
+        "If it stays so, download the notebook (File, Download) and tell your instructor what stands below.",
+      ],
+      detail,
+    );
+  }
+
+  function problem(title, text, advice, detail) {
+    const old = document.querySelector("#course-problem");
+    if (old) old.remove();
+    const box = document.createElement("section");
+    box.id = "course-problem";
+    box.setAttribute("role", "alert");
+    const heading = document.createElement("h2");
+    heading.textContent = title;
+    const paragraph = document.createElement("p");
+    paragraph.textContent = text;
+    const list = document.createElement("ul");
+    advice.forEach((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      list.append(item);
+    });
+    const reason = document.createElement("pre");
+    reason.textContent = detail;
+    const reload = document.createElement("button");
+    reload.textContent = "Reload";
+    reload.onclick = () => location.reload();
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.onclick = () => box.remove();
+    box.append(heading, paragraph, list, reason, reload, close);
+    document.body.append(box);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (tooOld) {
+      problem(
+        "This browser is too old",
+        "The labs run Python in the browser, which this one cannot.",
+        ["Use a current Firefox, Chrome, Edge or Safari.", "Or open the labs in JupyterLab on a computer."],
+        navigator.userAgent,
+      );
+      return;
+    }
+    news = setTimeout(slow, PATIENCE);
+    draw();
+  });
+})();

@@ -1,0 +1,267 @@
+"""The whole site: contents, JupyterLite, start page, and the checks that it stands alone.
+
+The site is always built from nothing and put in place at the end: a second run over an old output would silently lose
+the address of Pyodide and send the browser to another host.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html.parser
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lite import course, distribution
+from lite.progress import say, step
+from lite.pyodide import Release, SourceError, fetch
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+BUILD = ROOT / "build"
+SITE = BUILD / "site"
+
+#: Pages of JupyterLite a student needs: the notebook, the file list, an editor for other files, and JupyterLab.
+APPS = ("notebooks", "tree", "edit", "lab")
+
+#: Front ends of the widgets, and the kernel. Others that are installed here have no place in a browser-only site.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "anywidget",
+    "bqplot",
+    "bqscales",
+)
+
+#: What may be cited but is never requested: namespaces, licences, manuals.
+KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+
+
+def build(pyodide: Path | None = None, site: Path = SITE, force: bool = False) -> Path:
+    """Build the site, unless it is there already and nothing it is made of has changed.
+
+    Parameters
+    ----------
+    pyodide : Path, optional
+        A folder that holds the official Pyodide files.
+    site : Path
+        Where to put it.
+    force : bool
+        Build even if nothing changed.
+
+    Raises
+    ------
+    SourceError
+        If a part cannot be had, or the result would not stand alone; an older site stays as it was.
+    """
+    mark = site.with_name(site.name + ".inputs")
+    inputs = fingerprint()
+    if not force and site.is_dir() and mark.is_file() and mark.read_text(encoding="utf-8") == inputs:
+        say(f"The site in {_short(site)} is up to date.")
+        return site
+    release = Release.load()
+    official = fetch(BUILD / "pyodide", pyodide, release)
+    with tempfile.TemporaryDirectory(prefix="stage-", dir=BUILD) as stage:
+        new = _build(Path(stage), official, release)
+        shutil.rmtree(site, ignore_errors=True)
+        new.rename(site)
+    mark.write_text(inputs, encoding="utf-8")
+    say(f"The site is in {_short(site)}: {size(site) / 1e6:.1f} MB.")
+    return site
+
+
+def _build(stage: Path, official: Path, release: Release) -> Path:
+    """Build into an empty folder, and give the site in it once it has been checked."""
+    (stage / "contents").mkdir()
+    with step("Python for the browser: our wheel, its dependencies, one lock"):
+        distribution.assemble(ROOT, BUILD, official, stage / "pyodide", release)
+    course.collect_notebooks(ROOT, stage / "contents")
+    with step("JupyterLite"):
+        _jupyterlite(stage)
+    new = stage / "site"
+    shutil.copytree(stage / "pyodide", new / "static/pyodide")
+    _configure(new)
+    _add_pages(new)
+    problems = check(new, release)
+    if problems:
+        raise SourceError("the site would not stand alone:\n  " + "\n  ".join(problems))
+    return new
+
+
+def fingerprint() -> str:
+    """A hash of everything the site is made of: our sources, the notebooks, the versions of the tools."""
+    digest = hashlib.sha256()
+    for path in sorted(_inputs()):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for name in (
+        "jupyterlite-core",
+        "jupyterlite-pyodide-kernel",
+        "jupyterlab-widgets",
+        "bqplot",
+        "anywidget",
+    ):
+        try:
+            digest.update(f"{name} {importlib.metadata.version(name)}\0".encode())
+        except importlib.metadata.PackageNotFoundError:
+            raise SourceError(f"{name} is not installed in {sys.prefix}; `make install` does it") from None
+    return digest.hexdigest()
+
+
+def _inputs() -> Iterator[Path]:
+    yield ROOT / "pyproject.toml"
+    for folder in ("lite", "mlsys", "labs", "release", "notebooks"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
+                yield path
+
+
+def size(folder: Path) -> int:
+    """Size of a folder [byte]."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _jupyterlite(stage: Path) -> None:
+    extensions = Path(sys.prefix, "share/jupyter/labextensions")
+    absent = [name for name in EXTENSIONS if not (extensions / name / "package.json").is_file()]
+    if absent:
+        raise SourceError(f"{', '.join(absent)}: not installed here; `make install` does it")
+    shutil.copyfile(HERE / "overrides.json", stage / "overrides.json")
+    config = {
+        "LiteBuildConfig": {
+            "apps": list(APPS),
+            "contents": [str(stage / "contents")],
+            "ignore_sys_prefix": ["federated_extensions"],
+            "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
+            "output_dir": str(stage / "site"),
+            "cache_dir": str(stage / "cache"),
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "source_date_epoch": 1577836800,
+        }
+    }
+    (stage / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(stage)],
+        cwd=stage,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SourceError(f"jupyter lite build failed:\n{(done.stdout + done.stderr)[-4000:]}")
+
+
+def _configure(site: Path) -> None:
+    """Merge our configuration into the site's ``jupyter-lite.json``."""
+    path = site / "jupyter-lite.json"
+    built = json.loads(path.read_text(encoding="utf-8"))
+    ours = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    kernel = ours["litePluginSettings"][KERNEL_PLUGIN]
+    # An address that changes with the content, so that no browser pairs an old file with a new one
+    stamp = _stamp(site / "static/pyodide/start.js", site / "static/pyodide/start.py")
+    kernel["pyodideUrl"] += f"?{stamp}"
+    kernel["loadPyodideOptions"] = {
+        # the kernel's own package goes by its module name in the kernel's list
+        "packages": [name.replace("pyodide-kernel", "pyodide_kernel") for name in distribution.PRELOADED]
+        + list(distribution.LEFT_OUT),
+        "leftOut": list(distribution.LEFT_OUT),
+        "lockFile": f"pyodide-lock.json?{_stamp(site / 'static/pyodide/pyodide-lock.json')}",
+        "script": f"start.py?{stamp}",
+    }
+    data = built["jupyter-config-data"]
+    plugins = data.setdefault("litePluginSettings", {})
+    for plugin, settings in ours.pop("litePluginSettings").items():
+        plugins[plugin] = plugins.get(plugin, {}) | settings
+    data.update(ours)
+    path.write_text(json.dumps(built, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _add_pages(site: Path) -> None:
+    """Put the start page at the root, and ours into JupyterLite's pages."""
+    for name in ("start", "page"):
+        shutil.copytree(HERE / name, site / name)
+    (site / "start/index.html").rename(site / "index.html")
+    shutil.copyfile(site / "lab/favicon.ico", site / "favicon.ico")
+    (site / "start/course.json").write_text(
+        json.dumps(course.describe(), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    stamp = _stamp(site / "page/start.js", site / "page/start.css")
+    tags = f'<link rel="stylesheet" href="../page/start.css?{stamp}" /><script src="../page/start.js?{stamp}"></script>'
+    for app in ("notebooks", "lab"):
+        page = site / app / "index.html"
+        text = page.read_text(encoding="utf-8")
+        marked = text.replace("<head>", f"<head>\n    {tags}", 1)
+        if marked == text:
+            raise SourceError(f"{app}/index.html of JupyterLite has no <head> to add to")
+        page.write_text(marked, encoding="utf-8")
+
+
+def check(site: Path, release: Release) -> list[str]:
+    """Say what would keep a site from standing alone, or from working at all."""
+    problems = distribution.check(site / "static/pyodide", release)
+    data = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    kernel = data.get("litePluginSettings", {}).get(KERNEL_PLUGIN, {})
+    address = str(kernel.get("pyodideUrl", ""))
+    if not address.startswith("./") or not (site / address.split("?")[0]).is_file():
+        problems.append(
+            f"pyodideUrl is {address!r}; it must be a file of the site, or browsers fetch Python elsewhere"
+        )
+    if kernel.get("disablePyPIFallback") is not True:
+        problems.append(
+            "disablePyPIFallback is not set: a missing package would be looked for on another host"
+        )
+    if not data.get("contentsStorageName"):
+        problems.append(
+            "contentsStorageName is not pinned: students would lose their notebooks when the site moves"
+        )
+    extensions = {extension["name"] for extension in data.get("federated_extensions", [])}
+    if extensions != set(EXTENSIONS):
+        problems.append(f"front-end extensions are {sorted(extensions)}, expected {sorted(EXTENSIONS)}")
+    for page in [*site.glob("*.html"), *site.glob("*/index.html"), site / "jupyter-lite.json"]:
+        problems += [
+            f"{page.relative_to(site)} loads {address} from another host"
+            for address in _loads(page)
+            if "//" in address
+        ]
+    return problems
+
+
+class _Loaded(html.parser.HTMLParser):
+    """Collects what a page loads by itself; links a person follows are no business of ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        wanted = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}.get(tag)
+        if wanted and given.get(wanted):
+            self.addresses.append(str(given[wanted]))
+
+
+def _loads(page: Path) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".json":
+        return re.findall(r'"(?:https?:)?(//[^"]+)"', text)
+    parser = _Loaded()
+    parser.feed(text)
+    return parser.addresses
+
+
+def _stamp(*paths: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+__all__ = ["ROOT", "SITE", "build", "check", "fingerprint", "size"]
