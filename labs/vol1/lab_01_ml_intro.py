@@ -1,0 +1,613 @@
+"""Lab 01, Introduction: which axis is sick, what a faster part does for the whole, and the call to adventure."""
+
+from __future__ import annotations
+
+from labs.core.invariants import AMDAHL, DEGRADATION, IRON_LAW
+from labs.core.spec import (
+    EVERYONE,
+    At,
+    Best,
+    Card,
+    Decision,
+    Design,
+    Figure,
+    Goal,
+    Knob,
+    Lab,
+    Prediction,
+    Scenario,
+    Task,
+)
+from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
+from mlsys.catalog.constants import constant
+from mlsys.studies import Drift, StagePath, Wall
+
+# -- Task 1: which axis is sick? -------------------------------------------------------------------
+
+
+def tagger(design: Design) -> PerformanceProfile:
+    """One picture through a network, on a machine, some months after the training data were collected."""
+    return Engine.solve(
+        model=Models.ResNet50.variant(
+            scale={
+                "macs": design["network"],
+                "parameters": design["network"],
+                "activations": design["network"],
+            }
+        ),
+        system=Systems.Reference.variant(scale={"peak": design["machine"], "bandwidth": design["machine"]}),
+        study=Drift(design["months"]),
+    )
+
+
+SICK_AXIS = Task(
+    id="sick_axis",
+    title="Which axis is sick?",
+    invariant="degradation",
+    shared=True,
+    diagnosis=True,
+    cards=(
+        Card(kind="DamCard", title="Data, Algorithm, Machine"),
+        Card(kind="LimitBar", title="Accuracy today", of="study.accuracy", unit="percent", limit="accurate"),
+        Card(kind="LimitBar", title="Time of a picture", of="latency", unit="ms", limit="quick"),
+    ),
+    scenarios={
+        EVERYONE: Scenario(
+            brief=(
+                "A shop tags its customers' photos with a network. On the day it was trained it was right more "
+                "often than its owner asks; now, half a year later, she hears complaints. Nobody changed a line of "
+                "code, nothing crashes, and it answers as fast as on the first day. One engineer wants a bigger "
+                "network, one a faster machine, one newer photos. On last year's photos the bigger network scores "
+                "the same. Find the setting that brings the accuracy back."
+            ),
+            predict=Prediction(
+                question="Put one axis right and leave the other two. Which one brings the accuracy back?",
+                answer=Best(
+                    of="study.accuracy",
+                    among={
+                        "data": {"months": 0.0},
+                        "algorithm": {"network": 2.0},
+                        "machine": {"machine": 4.0},
+                    },
+                    want="highest",
+                ),
+                naive="algorithm",
+                choices={
+                    "data": "Data: photos of this month",
+                    "algorithm": "Algorithm: a network twice the size",
+                    "machine": "Machine: a chip four times as fast",
+                },
+            ),
+            knobs=(
+                Knob(
+                    id="months",
+                    label="Age of the training photos",
+                    default=6.0,
+                    low=0.0,
+                    high=12.0,
+                    step=0.5,
+                    unit="month",
+                ),
+                Knob(
+                    id="network",
+                    label="Size of the network",
+                    default=1.0,
+                    low=1.0,
+                    high=4.0,
+                    step=0.5,
+                    factor=True,
+                ),
+                Knob(
+                    id="machine",
+                    label="Speed of the machine",
+                    default=1.0,
+                    low=1.0,
+                    high=4.0,
+                    step=0.5,
+                    factor=True,
+                ),
+            ),
+            solve=tagger,
+            goals=(
+                Goal(
+                    id="accurate",
+                    label="right in 84 of 100 photos or more",
+                    of="study.accuracy",
+                    at_least=84,
+                    unit="percent",
+                ),
+                Goal(id="quick", label="a photo within 50 ms", of="latency", at_most=50, unit="ms"),
+            ),
+            figures=(
+                Figure(id="accuracy", label="accuracy", of="study.accuracy", unit="percent"),
+                Figure(
+                    id="lost", label="accuracy lost since training", of="study.lost", unit="percentage_point"
+                ),
+                Figure(id="latency", label="time of a photo", of="latency", unit="ms"),
+                Figure(
+                    id="accuracy_today",
+                    label="accuracy as found",
+                    of="study.accuracy",
+                    unit="percent",
+                    case="today",
+                ),
+                Figure(
+                    id="lost_today",
+                    label="accuracy lost as found",
+                    of="study.lost",
+                    unit="percentage_point",
+                    case="today",
+                ),
+                Figure(
+                    id="latency_bigger",
+                    label="time of a photo in the bigger network",
+                    of="latency",
+                    unit="ms",
+                    case="bigger",
+                ),
+                Figure(
+                    id="latency_faster",
+                    label="time of a photo on the faster machine",
+                    of="latency",
+                    unit="ms",
+                    case="faster",
+                ),
+                Figure(
+                    id="accuracy_faster",
+                    label="accuracy on the faster machine",
+                    of="study.accuracy",
+                    unit="percent",
+                    case="faster",
+                ),
+            ),
+            asks=(
+                "Nothing was changed and nothing is broken, so why do my customers complain? Two of your three "
+                "engineers want my money: tell me what each of them would have bought."
+            ),
+            binding="data",
+            pays=("latency_bigger", "latency_faster", "accuracy_faster"),
+            losing_side="the owner who buys the wrong cure",
+            misconception=(
+                "If the code did not change, the system did not change. Its behaviour was compiled from data, and "
+                "the world moved on: accuracy drifts with no error, no exception and not a millisecond of delay, "
+                "and neither a bigger network nor a faster chip turns the clock back."
+            ),
+            cases={"bigger": {"network": 2.0}, "faster": {"machine": 4.0}},
+        )
+    },
+)
+
+# -- Task 2: what is a faster model worth? ---------------------------------------------------------
+
+
+def photo_path(design: Design) -> PerformanceProfile:
+    """The whole way of a photo, some of its stages made faster."""
+    return Engine.solve(
+        model=Models.ResNet50,
+        system=Systems.Reference,
+        study=StagePath(
+            speedup={
+                "pre-processing": design["before"],
+                "model": design["model"],
+                "post-processing": design["after"],
+            }
+        ),
+    )
+
+
+def stage(id: str, label: str) -> Knob:
+    """Make the knob for how many times faster a stage becomes."""
+    return Knob(id=id, label=label, default=1.0, low=1.0, high=8.0, step=0.5, factor=True)
+
+
+FASTER_MODEL = Task(
+    id="faster_model",
+    title="What is a faster model worth?",
+    invariant="amdahl",
+    shared=True,
+    cards=(
+        Card(
+            kind="LimitBar", title="Time of a photo, door to door", of="study.after", unit="ms", limit="quick"
+        ),
+        Card(
+            kind="LimitBar",
+            title="Effort, in doublings of a stage",
+            of="study.doublings",
+            unit="",
+            limit="effort",
+        ),
+        Card(kind="Facts", title="The path"),
+    ),
+    scenarios={
+        EVERYONE: Scenario(
+            brief=(
+                "The photo is decoded and resized, goes through the network, and its tags are sorted and stored: "
+                "three stages, one after the other. A vendor offers a network that is three times as fast and just "
+                "as good. Your team could also work on the other two. Making a stage twice as fast takes a quarter "
+                "of a year, whichever stage it is, and then as long again for the next doubling. You have half a "
+                "year, so two doublings. The whole way has to take 90 ms or less."
+            ),
+            predict=Prediction(
+                question="The model alone becomes 3 times as fast. How many times as fast does the whole way become?",
+                answer=At(of="study.gain", design={"model": 3.0}),
+                naive=3,
+                units=("",),
+            ),
+            knobs=(
+                stage("before", "Pre-processing"),
+                stage("model", "Model"),
+                stage("after", "Post-processing"),
+            ),
+            solve=photo_path,
+            goals=(
+                Goal(id="quick", label="the whole way within 90 ms", of="study.after", at_most=90, unit="ms"),
+                Goal(id="effort", label="two doublings or fewer", of="study.doublings", at_most=2),
+            ),
+            figures=(
+                Figure(id="after", label="time of the whole way", of="study.after", unit="ms"),
+                Figure(id="before", label="time of the whole way today", of="study.before", unit="ms"),
+                Figure(id="gain", label="gain of the whole way, times", of="study.gain", unit=""),
+                Figure(id="doublings", label="effort, in doublings", of="study.doublings", unit=""),
+                Figure(id="model_time", label="time of the model alone", of="latency", unit="ms"),
+                Figure(
+                    id="after_vendor",
+                    label="time of the whole way with the vendor's model",
+                    of="study.after",
+                    unit="ms",
+                    case="vendor",
+                ),
+                Figure(
+                    id="gain_vendor",
+                    label="gain with the vendor's model, times",
+                    of="study.gain",
+                    unit="",
+                    case="vendor",
+                ),
+                Figure(
+                    id="ceiling_vendor",
+                    label="gain if the model took no time at all, times",
+                    of="study.ceiling",
+                    unit="",
+                    case="vendor",
+                ),
+            ),
+            asks=(
+                "The vendor says three times as fast. What will my customers feel, where should the half year go "
+                "instead, and what does that leave slow?"
+            ),
+            binding="pipeline",
+            pays=("after_vendor", "gain_vendor", "ceiling_vendor", "after"),
+            losing_side="the stage that is left as it is",
+            misconception=(
+                "A model three times as fast makes the product three times as fast. The model is a third of the "
+                "way, so the customer feels 1.3 times; were the model free, she would feel 1.5."
+            ),
+            cases={"vendor": {"model": 3.0}},
+        )
+    },
+)
+
+# -- Task 3: the call to adventure -----------------------------------------------------------------
+
+
+def cloud_mission(design: Design) -> PerformanceProfile:
+    """All chats on one card, and its memory."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["batch_size"],
+        precision=design["precision"],
+        study=Wall(Systems.Cloud.ram),
+    )
+
+
+def edge_mission(design: Design) -> PerformanceProfile:
+    """One turn of the safety loop, and its deadline."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["batch_size"],
+        precision=design["precision"],
+        study=Wall(constant("edge_loop").quantity, of="loop"),
+    )
+
+
+def mobile_mission(design: Design) -> PerformanceProfile:
+    """One frame, filtered in part, and the time between two frames."""
+    filtered = ureg.Quantity(design["filtered"], "percent")
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2.variant(scale={"macs": filtered, "activations": filtered}),
+        system=Systems.Mobile,
+        precision=design["precision"],
+        study=Wall(constant("mobile_frame").quantity, of="loop"),
+    )
+
+
+def tiny_mission(design: Design) -> PerformanceProfile:
+    """A network of some of the weights, and the model store."""
+    kept = ureg.Quantity(design["weights"], "percent")
+    return Engine.solve(
+        model=Models.TinyLSTM.variant(scale={"parameters": kept, "macs": kept}),
+        system=Systems.Tiny,
+        precision=design["precision"],
+        study=Wall(Systems.Tiny.ram),
+    )
+
+
+def precision(*offered: str) -> Knob:
+    """Make the knob for the number format that the weights come in."""
+    return Knob(
+        id="precision",
+        label="Format of the weights",
+        default="fp16",
+        options={format: format for format in offered},
+    )
+
+
+RATIO = Figure(id="ratio", label="need divided by limit", of="study.ratio", unit="")
+RATIO_TODAY = Figure(
+    id="ratio_today", label="need divided by limit at fp16", of="study.ratio", unit="", case="today"
+)
+BEHIND_THE_WALL = Goal(
+    id="fits", label="behind its wall: need divided by limit at most 1", of="study.ratio", at_most=1
+)
+
+CALL_TO_ADVENTURE = Task(
+    id="call_to_adventure",
+    title="The call to adventure",
+    invariant="iron_law",
+    picks_track=True,
+    cards=(
+        Card(kind="LimitBar", title="Need divided by limit", of="study.ratio", unit="", limit="fits"),
+        Card(kind="Facts", title="What you set out with"),
+    ),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "Llama-3-70B, one H100, and a queue of people who want to talk to it. Your wall is the memory on "
+                "the card: weights, the cache of every chat and the runtime have to fit into it before the first "
+                "token leaves. The model was published with 16-bit weights; a vendor also offers them in int8 and "
+                "in fp32. What int8 costs in quality nobody has told you yet. Start with 16 chats at once and find "
+                "out what has to give."
+            ),
+            predict=Prediction(
+                question=(
+                    "One chat, weights in fp16: how much memory does the card need, divided by the memory it has?"
+                ),
+                answer=At(of="study.ratio", design={"batch_size": 1}),
+                naive=0.9,
+                units=("",),
+            ),
+            knobs=(
+                precision("fp32", "fp16", "int8"),
+                Knob(id="batch_size", label="Chats at once", default=16, low=1, high=16, step=1),
+            ),
+            solve=cloud_mission,
+            goals=(BEHIND_THE_WALL,),
+            figures=(
+                RATIO,
+                RATIO_TODAY,
+                Figure(id="need", label="memory it needs", of="study.need", unit="GB"),
+                Figure(id="latency", label="time per token", of="latency", unit="ms"),
+                Figure(id="throughput", label="throughput", of="throughput", unit="token/s"),
+                Figure(
+                    id="throughput_today",
+                    label="throughput of all chats, if they fitted",
+                    of="throughput",
+                    unit="token/s",
+                    case="today",
+                ),
+                Figure(
+                    id="need_today",
+                    label="memory that all chats need at fp16",
+                    of="study.need",
+                    unit="GB",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "One GPU is what the budget says. Does the model fit on it or not, and whom do I send away so that "
+                "it does?"
+            ),
+            binding="capacity",
+            pays=("throughput", "need"),
+            losing_side="the chats that are sent away",
+            misconception=(
+                "Seventy billion weights are seventy gigabytes, so they fit. At fp16 a weight takes two bytes, and "
+                "every chat adds its cache: the card is short by most of its size again."
+            ),
+        ),
+        "edge": Scenario(
+            brief=(
+                "Six cameras around a car, one GPU, and a loop that sees, decides and brakes. Your wall is the "
+                "deadline of that loop: not on average, every time. Sensor, bus and clean-up take their share "
+                "before the network has seen a pixel. The detector comes in fp32 and fp16; nobody may drive on "
+                "int8 before its errors are measured. Start with all six cameras and find out how many of them "
+                "the loop can hold."
+            ),
+            predict=Prediction(
+                question="Six cameras, weights in fp16: how long does the loop take, divided by the 10 ms it has?",
+                answer=At(of="study.ratio"),
+                naive=0.78,
+                units=("",),
+            ),
+            knobs=(
+                precision("fp32", "fp16"),
+                Knob(id="batch_size", label="Cameras in the loop", default=6, low=1, high=6, step=1),
+            ),
+            solve=edge_mission,
+            goals=(BEHIND_THE_WALL,),
+            figures=(
+                RATIO,
+                RATIO_TODAY,
+                Figure(id="need", label="time of the loop", of="study.need", unit="ms"),
+                Figure(id="latency", label="time of the model", of="latency", unit="ms"),
+                Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms"),
+                Figure(id="throughput", label="pictures a second", of="throughput", unit="image/s"),
+                Figure(
+                    id="need_today",
+                    label="time of the loop with all cameras",
+                    of="study.need",
+                    unit="ms",
+                    case="today",
+                ),
+                Figure(
+                    id="throughput_today",
+                    label="pictures a second with all cameras",
+                    of="throughput",
+                    unit="image/s",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Can it stop in time, every time? If you have to close eyes to manage it, tell me how many, and what "
+                "we no longer see."
+            ),
+            binding=At(of="dominant"),
+            pays=("throughput", "need"),
+            losing_side="the cameras that are switched off",
+            misconception=(
+                "The data sheet's FLOP/s divide the work, and that is the time. Kernels reach a third of the peak, "
+                "bytes and launches add up, and the fixed stages have taken four tenths of the loop already."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "A filter that paints over what the wearer sees, in glasses that weigh no more than a pair of "
+                "spectacles. Your wall will be heat; the first one you hit is the clock, since a frame has to be "
+                "ready 60 times a second, camera and composition included. The filter comes in fp32 and fp16; int8 "
+                "waits until somebody has looked at its edges. Start with the whole view and find out how much of "
+                "it you can filter in time."
+            ),
+            predict=Prediction(
+                question=(
+                    "The whole view, weights in fp16: how long does a frame take, divided by the time between two "
+                    "frames?"
+                ),
+                answer=At(of="study.ratio"),
+                naive=0.46,
+                units=("",),
+            ),
+            knobs=(
+                precision("fp32", "fp16"),
+                Knob(
+                    id="filtered",
+                    label="Part of the view filtered",
+                    default=100,
+                    low=30,
+                    high=100,
+                    step=5,
+                    unit="percent",
+                ),
+            ),
+            solve=mobile_mission,
+            goals=(BEHIND_THE_WALL,),
+            figures=(
+                RATIO,
+                RATIO_TODAY,
+                Figure(id="need", label="time of a frame", of="study.need", unit="ms"),
+                Figure(id="latency", label="time of the model", of="latency", unit="ms"),
+                Figure(id="work", label="arithmetic of a frame", of="work", unit="GFLOP"),
+                Figure(id="energy", label="energy of a frame", of="energy", unit="mJ"),
+                Figure(
+                    id="need_today", label="time of a whole frame", of="study.need", unit="ms", case="today"
+                ),
+                Figure(
+                    id="work_today",
+                    label="arithmetic of a whole frame",
+                    of="work",
+                    unit="GFLOP",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Smooth video, on a face, all day. How much of the view can you filter in time, and what does the "
+                "wearer see in the rest?"
+            ),
+            binding=At(of="dominant"),
+            pays=("work", "need"),
+            losing_side="the part of the view without a filter",
+            misconception=(
+                "The NPU's rate divided into the work gives three milliseconds, so there is time to spare. Kernels "
+                "reach less than a third of it, the activations cost as much again in bytes, and camera and "
+                "composition were never free."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "A network in an earbud that keeps the voice and drops the room, on less power than a watch. Your "
+                "wall is SRAM: the weights have to sit in the model store, since there is no other memory to fetch "
+                "them from. The paper's network comes in fp32; you can have it in fp16 and int8 as well. Smaller "
+                "networks of the same family exist, and what the ear thinks of them is for later labs. Find one "
+                "that fits."
+            ),
+            predict=Prediction(
+                question=(
+                    "The full network, weights in fp16: how much store does it need, divided by the store it has?"
+                ),
+                answer=At(of="study.ratio"),
+                naive=1.94,
+                units=("",),
+            ),
+            knobs=(
+                precision("fp32", "fp16", "int8"),
+                Knob(
+                    id="weights",
+                    label="Part of the weights",
+                    default=100,
+                    low=30,
+                    high=100,
+                    step=5,
+                    unit="percent",
+                ),
+            ),
+            solve=tiny_mission,
+            goals=(BEHIND_THE_WALL,),
+            figures=(
+                RATIO,
+                RATIO_TODAY,
+                Figure(id="need", label="store it needs", of="study.need", unit="kB"),
+                Figure(id="latency", label="time of a hop", of="latency", unit="ms"),
+                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
+                Figure(id="work", label="arithmetic of a hop", of="work", unit="MFLOP"),
+                Figure(
+                    id="need_today",
+                    label="store of the full network at fp16",
+                    of="study.need",
+                    unit="MB",
+                    case="today",
+                ),
+                Figure(
+                    id="work_today", label="arithmetic of a full hop", of="work", unit="MFLOP", case="today"
+                ),
+            ),
+            asks=(
+                "I have one number for you, the size of the store. Does your network fit, and if it only fits with a "
+                "part of its weights, what did we throw away?"
+            ),
+            binding="capacity",
+            pays=("work", "need"),
+            losing_side="the network that is cut",
+            misconception=(
+                "A million weights are a megabyte, and twice the store is nearly a fit. Each weight takes its format's "
+                "bytes: even int8, the smallest on offer, leaves the full network at twice the store."
+            ),
+        ),
+    },
+)
+
+LAB = Lab(
+    slug="lab_01_ml_intro",
+    volume=1,
+    chapter=1,
+    title="Introduction",
+    objectives=(
+        "find out which of data, algorithm and machine is at fault when a system gets worse",
+        "recognise silent degradation: accuracy that falls while nothing else moves",
+        "tell what a faster part does for the whole, before anybody pays for it",
+        "choose a mission and measure how far its first design is from its wall",
+    ),
+    invariants=(DEGRADATION, AMDAHL, IRON_LAW),
+    tasks=(SICK_AXIS, FASTER_MODEL, CALL_TO_ADVENTURE),
+    writes=(Decision(key="start_precision", task="call_to_adventure", label="Weights", knob="precision"),),
+)
