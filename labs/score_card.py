@@ -22,6 +22,7 @@ def _theme(tokens: Any) -> str:
     return ";".join(f"--{name}:{tokens[name]}" for name in _TOKENS)
 
 
+# One class is no more specific than JupyterLab's own rules for tables and headings; two are.
 _CSS: Final = f"""<style>
 .mls{{{_theme(LIGHT)};max-width:900px;container-type:inline-size;color:var(--ink);
 font:400 13px/20px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
@@ -45,10 +46,10 @@ white-space:pre-line;overflow-wrap:anywhere}}
 .mls .fig.y{{text-decoration-color:var(--green)}}
 .mls .fig.n{{text-decoration:underline wavy 1.5px var(--red)}}
 .mls .fig .ml-ic{{width:14px;height:14px;stroke-width:2;margin-left:2px}}
-.mls table{{width:100%;border-collapse:collapse;border:0;margin:8px 0 0;font:inherit;color:inherit}}
+.mls table{{width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:8px 0 0;font:inherit;color:inherit}}
 .mls tr{{background:none!important;border:0}}
 .mls td,.mls th{{padding:6px 8px 6px 0;border:0;border-bottom:1px solid var(--line);vertical-align:top;
-text-align:left;font-weight:400;white-space:normal}}
+text-align:left;line-height:20px;max-width:none;font-weight:400;white-space:normal}}
 .mls tr:last-child>*{{border-bottom:0}}
 .mls td.disc{{width:28px;padding-right:0}}
 .mls td.pts,.mls th.pts{{width:1%;padding-right:0;text-align:right;white-space:nowrap;font-weight:600}}
@@ -59,7 +60,7 @@ text-align:left;font-weight:400;white-space:normal}}
 .mls .strip{{padding:0 32px}}
 .mls p+p,.mls .card>*+p{{margin-top:8px}} .mls .card>.row+p{{margin-top:0}}
 @container (max-width:620px){{.mls .grid{{grid-template-columns:minmax(0,1fr)}}}}
-</style>"""
+</style>""".replace(".mls", ".mls.mls")
 
 
 class Scored(Protocol):

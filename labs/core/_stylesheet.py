@@ -97,6 +97,7 @@ CSS: Final = """
 .ml .ml-field>.widget-label{width:auto;height:auto;margin:0 0 4px;padding:0;color:var(--ml-ink-2);font:inherit;text-align:left}
 .ml .ml-field :is(input:not([type=radio]),select),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
   border-radius:4px;background-color:var(--ml-surface);color:var(--ml-ink);font:inherit;line-height:20px}
+.ml .ml-field>:is(input,select){flex:none}
 .ml .ml-field ::placeholder{color:var(--ml-ink-3);opacity:1}
 .ml .ml-field :is(input,select,textarea):disabled{background-color:var(--ml-sunken);color:var(--ml-ink-2);opacity:1}
 .ml .ml-btn{height:32px;width:auto;padding:0 16px;border-radius:4px;border:1px solid var(--ml-blue);background:var(--ml-blue);
@@ -141,6 +142,7 @@ CSS: Final = """
   background:linear-gradient(to right,var(--ml-blue) var(--ml-at,0%),var(--ml-line) var(--ml-at,0%))}
 .ml .widget-slider .noUi-target .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
   background:var(--ml-surface)!important;box-shadow:none;cursor:grab}
+.ml .widget-slider .noUi-connects{background:none}
 .ml .noUi-handle::before,.ml .noUi-handle::after{display:none}
 .ml .widget-slider .noUi-target[disabled]{background:var(--ml-line)}
 .ml .widget-slider .noUi-target[disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
@@ -182,6 +184,9 @@ CSS: Final = """
 .ml .ml-waterfall.ml-fixed .bargroup:first-child .bar:nth-child(2){fill:var(--ml-fixed)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
 .ml .ml-would .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
 .ml .ml-waterfall .tick.short:last-of-type text{font-weight:600!important;fill:var(--ml-ink)!important}
+
+.ml .bqplot g[clip-path]{clip-path:none!important}
+.ml .ml-limitbar .axis .tick:last-of-type text{text-anchor:end!important}
 
 /* ---- disclosures: the content stands beside its <details>, so an update never shuts it ---- */
 .ml .ml-more{border-top:1px solid var(--ml-line);margin:12px calc(-1*var(--ml-pad)) 0;padding:8px var(--ml-pad) 0;width:auto}
@@ -231,6 +236,7 @@ CSS: Final = """
 .ml .ml-dam li.ml-moved{border:2px solid var(--ml-blue);padding:11px}
 
 /* ---- reflect ---- */
+.ml .ml-next>.widget-html-content>:first-child{margin-top:24px}
 .ml .ml-who{display:grid;grid-template-columns:40px minmax(0,1fr);gap:12px}
 .ml .ml-face{width:40px;height:40px;border-radius:50%;background:var(--ml-sunken);border:1px solid var(--ml-line);display:grid;
   place-items:center;color:var(--ml-ink-2)}

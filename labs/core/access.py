@@ -41,9 +41,10 @@ function render({ model, el }) {
         for (const [name, value] of Object.entries(attributes)) set(node, name, value);
     for (const node of root.querySelectorAll(".ml-inert, [inert]"))
       node.inert = node.classList.contains("ml-inert");
-    for (const node of root.querySelectorAll(".noUi-handle")) {
-      const [low, high, now] = ["min", "max", "now"].map((end) => Number(node.getAttribute("aria-value" + end)));
-      const filled = `${(100 * (now - low) / (high - low)).toFixed(2)}%`;
+    for (const node of root.querySelectorAll(".noUi-origin")) {
+      // noUiSlider rounds its aria values; where the handle stands is in its transform, in tenths of a percent.
+      const moved = /translate\\((-?[\\d.]+)%/.exec(node.style.transform);
+      const filled = `${moved ? 100 + Number(moved[1]) / 10 : 0}%`;
       const slider = node.closest(".noUi-target");
       if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
     }
