@@ -232,6 +232,7 @@ CSS: Final = """
 .ml .ml-figures dd b{display:block;font-size:24px;line-height:32px;letter-spacing:-.01em}
 .ml .ml-dam{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin-top:12px}
 .ml .ml-dam li{border:1px solid var(--ml-line);border-radius:4px;padding:12px}
+.ml .ml-dam dt{font-weight:400}
 .ml .ml-dam .ml-axis{display:flex;gap:6px;align-items:center;font-weight:600}
 .ml .ml-dam li.ml-moved{border:2px solid var(--ml-blue);padding:11px}
 

@@ -231,6 +231,7 @@ def _factor(units: Any, unit: str) -> float:
     return float(ureg.Quantity(1.0, units).m_as(ureg.Unit(unit)))
 
 
+@cache
 def unit_text(units: Any) -> str:
     """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
     return f"{ureg.Unit(units):~P}".replace(" ", "")
@@ -291,7 +292,13 @@ def format_quantity(
         return format_number(quantity, digits, decimals=decimals, trim=trim)
     unit = choose_unit(quantity) if unit is None else unit
     text = format_number(number_in(quantity, unit), digits, decimals=decimals, trim=trim)
-    return f"{text}{NBSP}{unit}" if unit else text
+    return with_unit(text, unit)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """A written number and its unit as printed; alone for a plain number."""
+    shown = unit_text(unit) if unit else ""
+    return f"{text}{NBSP}{shown}" if shown else text
 
 
 @dataclass(frozen=True)
@@ -334,11 +341,10 @@ def compare(value: Any, limit: Any, digits: int = 3, *, unit: str | None = None)
     if not same:
         # Two digits of the distance must survive, or 80.15 of 80 GB reads as 80.2 of 80.
         decimals = max(decimals, min(6, 1 - math.floor(math.log10(gap))))
-    suffix = f"{NBSP}{unit}" if unit else ""
     return Comparison(
-        value=format_number(number, decimals=decimals) + suffix,
-        limit=format_number(bound, 6, trim=True) + suffix,
-        gap=("0" if same else format_number(gap, decimals=decimals, trim=gap >= 1)) + suffix,
+        value=with_unit(format_number(number, decimals=decimals), unit),
+        limit=with_unit(format_number(bound, 6, trim=True), unit),
+        gap=with_unit("0" if same else format_number(gap, decimals=decimals, trim=gap >= 1), unit),
         over=not same and number > bound,
         unit=unit,
     )

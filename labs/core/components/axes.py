@@ -8,7 +8,7 @@ from typing import Any
 import bqplot
 import ipywidgets as widgets
 
-from labs.core.style import NBSP, colour, format_number
+from labs.core.style import colour, format_number, with_unit
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -101,7 +101,9 @@ class SteadyAxis:
         ticks = round_ticks(needed)
         labels = {f"{tick:.12g}": format_number(tick, 6, trim=True) for tick in ticks}
         if unit and self._orientation == "horizontal":
-            labels[f"{ticks[-1]:.12g}"] += f"{NBSP}{unit}"
+            labels[f"{ticks[-1]:.12g}"] = with_unit(labels[f"{ticks[-1]:.12g}"], unit)
+            if len(unit) > 3:  # a long unit needs the place of the tick before
+                labels[f"{ticks[-2]:.12g}"] = ""
         self.scale.max = ticks[-1]
         self.axis.tick_labels = labels
         self.axis.tick_values = list(ticks)

@@ -20,6 +20,9 @@ from labs.core.spec import Card, Verdict, read
 from labs.core.style import NBSP, icon, stylesheet
 from mlsys.profile import Term
 
+IRON_LAW = r"T = \frac{D_{vol}}{BW \cdot \eta_m} + \frac{O}{R_{peak} \cdot \eta} + L_{ovh}"
+"""The law that the terms of a profile add up to."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Peek:
@@ -202,6 +205,19 @@ class CardView(abc.ABC):
     def figure_of(self, profile: Any) -> Any:
         """The card's figure, read from a profile."""
         return read(profile, self.card.of)
+
+
+def profile_of(observation: Observation, case: str) -> Any:
+    """The profile of a case: ``"design"`` (the student's own), ``"today"`` (as the task opened) or a named one."""
+    return {"design": observation.profile, "today": observation.today, **observation.cases}[case]
+
+
+def explain(profile: Any) -> Peek:
+    """What stands behind the figures of a profile: its study's equation if it answers one, else the Iron Law."""
+    if profile.study is not None:
+        return Peek(formula=profile.study.formula, terms=tuple(profile.study.terms))
+    terms = tuple(t for t in profile.terms if t.part in {"memory", "compute", "overhead"})
+    return Peek(formula=IRON_LAW, terms=terms)
 
 
 def make(card: Card) -> CardView:

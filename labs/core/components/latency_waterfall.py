@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from labs.core.components.axes import SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table
+from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table
 from labs.core.session import Observation
 from labs.core.spec import At
 from labs.core.style import (
@@ -26,9 +26,6 @@ from labs.core.style import (
     number_in,
 )
 from mlsys.units import ureg
-
-IRON_LAW = r"T = \frac{D_{vol}}{BW \cdot \eta_m} + \frac{O}{R_{peak} \cdot \eta} + L_{ovh}"
-"""The law the bars add up to."""
 
 _HEIGHT, _TOP, _BOTTOM = 292, 28, 28
 _PLOT = _HEIGHT - _TOP - _BOTTOM

@@ -10,10 +10,19 @@ import bqplot
 import numpy as np
 
 from labs.core.components.axes import SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table
+from labs.core.components.base import CardView, Face, Peek, Table, profile_of
 from labs.core.session import Observation
 from labs.core.spec import read
-from labs.core.style import NBSP, Comparison, choose_unit, colour, compare, format_number, number_in
+from labs.core.style import (
+    NBSP,
+    Comparison,
+    choose_unit,
+    colour,
+    compare,
+    format_number,
+    number_in,
+    with_unit,
+)
 from mlsys.units import ureg
 
 FOOTPRINT = r"M = P \cdot b + B \cdot s + M_{res}"
@@ -36,9 +45,10 @@ class Row:
 class LimitBar(CardView):
     """A plain bar of ``card.of`` against the limit of goal ``card.limit``.
 
-    A goal that asks for ``feasible`` means the memory of the system. Options: ``name`` (what the bar is called,
-    "this design" by default), ``compare`` (a named case, or ``"today"``) and ``compare_name`` for a second,
-    read-only bar, ``way_out`` (a sentence for the alert: what to change).
+    A goal that asks for ``feasible`` means the memory of the system. Options: ``case`` (a named case to show
+    instead of the student's design), ``name`` (what the bar is called, "this design" by default), ``compare`` (a
+    named case, or ``"today"``) and ``compare_name`` for a second, read-only bar, ``way_out`` (a sentence for the
+    alert: what to change), ``limit`` (path of the limit in the profile, where no goal has it).
     """
 
     def build(self) -> Any:
@@ -49,7 +59,6 @@ class LimitBar(CardView):
         self._along = SteadyAxis("horizontal")
         self._settled = False
         free = bqplot.LinearScale(min=0.0, max=1.0)
-        across = {"x": self._along.scale, "y": self._down}
         upright = {"x": self._along.scale, "y": free}
         self._bars = bqplot.Bars(
             x=rows,
@@ -68,9 +77,9 @@ class LimitBar(CardView):
         self._foot = bqplot.Lines(
             scales=upright, colors=[colour("line-strong")], stroke_width=1, x=[0, 0], y=[0, 1]
         )
-        self._names = label(across, align="start", x_offset=6, y_offset=-23)
-        self._values = label(across, bold=True, align="start", x_offset=8)
-        self._excess = label(across, bold=True, token="red-text", align="start", x_offset=8)
+        self._names = label(upright, align="start", x_offset=6)
+        self._values = label(upright, bold=True, align="start", x_offset=8)
+        self._excess = label(upright, bold=True, token="red-text", align="start", x_offset=8)
         self._limit_name = label(upright, bold=True, y_offset=-10)
         height = _TOP + _BOTTOM + _ROW * self._count
         self._figure = figure(
@@ -85,7 +94,7 @@ class LimitBar(CardView):
             ],
             axes=[self._along.axis],
             height=height,
-            margin=(_TOP, 12, _BOTTOM, 1),
+            margin=(_TOP, 1, _BOTTOM, 1),
         )
         self._figure.add_class("ml-limitbar")
         return self._figure
@@ -102,12 +111,13 @@ class LimitBar(CardView):
         own, *others = self._rows
         memory = self.card.of == "memory_footprint"
         verdict = alert = ""
-        sentence = f"{own.name} needs {own.text}"
+        sentence = f"{own.name} needs {own.text}" if memory else f"{own.name}: {own.text}"
         if own.comparison is not None:
             bound, gap = own.comparison.limit, own.comparison.gap
             sentence += f"; the limit is {bound}"
             if own.kept:
-                verdict = "fits" if memory else f"within the {bound} limit"
+                least = own.comparison.over or own.text == bound
+                verdict = "fits" if memory else f"reaches {bound}" if least else f"within the {bound} limit"
             else:
                 kind = "too much" if own.comparison.over else "too little"
                 verdict = "does not fit" if memory else f"{gap} {kind}"
@@ -131,11 +141,13 @@ class LimitBar(CardView):
         )
 
     def _measure(self, observation: Observation) -> tuple[float | None, tuple[Row, ...], str]:
-        profiles = [(str(self.card.options.get("name", "this design")), observation.profile)]
+        case = str(self.card.options.get("case", "design"))
+        own = "this design" if case == "design" else case
+        profiles = [(str(self.card.options.get("name", own)), profile_of(observation, case))]
         if "compare" in self.card.options:
-            case = str(self.card.options["compare"])
-            other = observation.today if case == "today" else observation.cases[case]
-            profiles.append((str(self.card.options.get("compare_name", case)), other))
+            other = str(self.card.options["compare"])
+            name = str(self.card.options.get("compare_name", other))
+            profiles.append((name, profile_of(observation, other)))
         figures = [(name, self.figure_of(profile)) for name, profile in profiles]
         limit, least = self._bound(observation)
         known = [figure for _, figure in figures] + ([limit] if limit is not None else [])
@@ -156,8 +168,9 @@ class LimitBar(CardView):
 
     def _explain(self, observation: Observation) -> Peek:
         own = self._rows[0]
+        case = str(self.card.options.get("case", "design"))
+        study = profile_of(observation, case).study
         if self.card.of.startswith("study."):
-            study = observation.profile.study
             return Peek(formula=study.formula, terms=tuple(study.terms))
         part = {"memory_footprint": "footprint", "energy": "energy", "power": "energy"}.get(self.card.of, "")
         terms = tuple(t for t in observation.profile.terms if t.part == part or not part)
@@ -183,27 +196,28 @@ class LimitBar(CardView):
     def draw(self, observation: Observation) -> None:
         """Move bars, limit and labels."""
         numbers = np.array([row.number for row in self._rows])
-        self._along.reach(*numbers, 1.25 * (self._limit_is or 0.0), unit=self._unit, afresh=not self._settled)
+        # The limit stays left of the middle, so that words fit beside it.
+        self._along.reach(*numbers, 1.7 * (self._limit_is or 0.0), unit=self._unit, afresh=not self._settled)
         self._settled = True
         kept = np.array([row.kept for row in self._rows])
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([np.where(kept, numbers, 0.0), np.where(kept, 0.0, numbers)])
-        rows = [str(i) for i in range(self._count)]
-        self._names.x, self._names.y = [0.0] * self._count, rows
-        self._names.text = [row.name for row in self._rows]
-        self._label_values(rows)
-        self._mark_limit(rows)
+        middles = [1 - (i + 0.5) / self._count for i in range(self._count)]
+        above = 22 / (_ROW * self._count)
+        self._names.x, self._names.y = [0.0] * self._count, [m + above for m in middles]
+        self._names.text = [r.name if i == 0 else f"{r.name}, to compare" for i, r in enumerate(self._rows)]
+        self._label_values(middles)
+        self._mark_limit(middles, above)
 
-    def _label_values(self, rows: list[str]) -> None:
-        room = 0.3 * self._along.top
-        shown = [(y, r) for y, r in zip(rows, self._rows) if r.kept]
-        inside = [r.number >= room for _, r in shown]
+    def _label_values(self, middles: list[float]) -> None:
+        shown = [(y, r) for y, r in zip(middles, self._rows) if r.kept]
+        inside = [r.number >= 0.35 * self._along.top for _, r in shown]
         self._values.x = [0.0 if i else r.number for i, (_, r) in zip(inside, shown)]
         self._values.y = [y for y, _ in shown]
         self._values.text = [r.text for _, r in shown]
         self._values.colors = [colour("on-bar" if i else "ink") for i in inside] or [colour("ink")]
 
-    def _mark_limit(self, rows: list[str]) -> None:
+    def _mark_limit(self, middles: list[float], above: float) -> None:
         self._limit.visible = self._limit_is is not None
         if self._limit_is is None:
             return
@@ -215,20 +229,18 @@ class LimitBar(CardView):
         self._limit_name.x, self._limit_name.y = [self._limit_is], [1.0]
         self._limit_name.text = [f"limit {own.comparison.limit}" if own.comparison else ""]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
-        broken = [(y, r) for y, r in zip(rows, self._rows) if not r.kept]
-        self._excess.y = [y for y, _ in broken]
+        broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
         # Beside the bar while there is room to its right, else above it.
-        ends = [max(r.number, self._limit_is) for _, r in broken]
-        beside = all(end <= 0.7 * self._along.top for end in ends)
-        self._excess.y_offset = 0 if beside else -23
-        self._excess.x = ends if beside else [self._limit_is] * len(broken)
-        self._excess.text = [_excess(r) for _, r in broken]
+        beside = [end <= 0.6 * self._along.top for _, _, end in broken]
+        self._excess.x = [end if b else self._limit_is for b, (_, _, end) in zip(beside, broken)]
+        self._excess.y = [y if b else y + above for b, (y, _, _) in zip(beside, broken)]
+        self._excess.text = [_short(r) if b else _excess(r) for b, (_, r, _) in zip(beside, broken)]
 
 
 def _row(name: str, figure: Any, limit: Any, least: bool, unit: str) -> Row:
     number = number_in(figure, unit)
     if limit is None:
-        text = format_number(number) + (f"{NBSP}{unit}" if unit else "")
+        text = with_unit(format_number(number), unit)
         return Row(name=name, number=number, text=text, comparison=None, kept=True)
     comparison = compare(figure, limit, unit=unit)
     reached = comparison.over or number_in(limit, unit) <= number
@@ -247,6 +259,11 @@ def _excess(row: Row) -> str:
     if row.kept:
         return f"{row.comparison.gap} to spare"
     return f"{row.comparison.gap} {'too much' if row.comparison.over else 'too little'}"
+
+
+def _short(row: Row) -> str:
+    assert row.comparison is not None
+    return f"{'+' if row.comparison.over else '−'}{NBSP}{row.comparison.gap}"
 
 
 def _capital(text: str) -> str:

@@ -1,0 +1,115 @@
+"""DamCard: which of Data, Algorithm and Machine is behind what one sees; three diagnoses side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from labs.core.components.base import CardView, Face, Table, explain
+from labs.core.components.facts import value_text
+from labs.core.session import Observation
+from labs.core.spec import Figure, read
+from labs.core.style import icon
+
+AXES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {"data": ("Data", "data"), "algorithm": ("Algorithm", "algorithm"), "machine": ("Machine", "tiny")}
+)
+"""The three axes: name and icon."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One axis moved alone: the knobs that were moved, and each figure before and after."""
+
+    axis: str
+    knobs: tuple[str, ...]
+    figures: tuple[tuple[str, str, str], ...]
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Labels of the figures that this axis moves."""
+        return tuple(label for label, was, now in self.figures if was != now)
+
+
+class DamCard(CardView):
+    """For each axis: what changes when only its knobs are moved from where the task opened.
+
+    Options: ``axes`` (mapping of ``data``, ``algorithm``, ``machine`` to knob ids), ``figures`` (ids of the figures
+    to watch; all of the student's own design by default).
+    """
+
+    def build(self) -> Any:
+        """Make the three columns."""
+        self._columns = widgets.HTML()
+        return self._columns
+
+    def read(self, observation: Observation) -> Face:
+        """Say for each axis which figure it moves."""
+        self._found = [self._diagnose(axis, observation) for axis in AXES]
+        rows = [
+            (AXES[d.axis][0], *(f"{was} → {now}" if was != now else now for _, was, now in d.figures))
+            for d in self._found
+        ]
+        labels = tuple(label for label, _, _ in self._found[0].figures)
+        return Face(
+            text=" ".join(_sentence(d) for d in self._found),
+            table=Table(head=("Moved alone", *labels), rows=tuple(rows)),
+            peek=explain(observation.profile),
+        )
+
+    def draw(self, observation: Observation) -> None:
+        """Write the columns."""
+        self._columns.value = f'<ul class="ml-dam">{"".join(_column(d) for d in self._found)}</ul>'
+
+    def _diagnose(self, axis: str, observation: Observation) -> Diagnosis:
+        scenario, today = observation.scenario, observation.scenario.opening()
+        mine = tuple(dict(self.card.options["axes"]).get(axis, ()))
+        alone = {name: observation.design[name] for name in mine if observation.design[name] != today[name]}
+        profile = observation.today
+        if alone:
+            profile = scenario.solve({**observation.whole, **today, **alone})
+        figures = tuple(
+            (f.label, value_text(_of(observation.today, f), f.unit), value_text(_of(profile, f), f.unit))
+            for f in self._watched(observation)
+        )
+        return Diagnosis(axis=axis, knobs=tuple(scenario.knob(name).label for name in alone), figures=figures)
+
+    def _watched(self, observation: Observation) -> list[Figure]:
+        wanted = self.card.options.get("figures")
+        figures = observation.scenario.figures
+        return [f for f in figures if (f.case == "design" if wanted is None else f.id in wanted)]
+
+
+def _of(profile: Any, figure: Figure) -> Any:
+    return read(profile, figure.of)
+
+
+def _sentence(found: Diagnosis) -> str:
+    name = AXES[found.axis][0]
+    if not found.knobs:
+        return f"{name}: not moved."
+    effects = ", ".join(
+        f"{label} {was} → {now}" if was != now else f"{label} unchanged" for label, was, now in found.figures
+    )
+    return f"{name} alone: {effects}."
+
+
+def _column(found: Diagnosis) -> str:
+    name, symbol = AXES[found.axis]
+    if found.knobs:
+        lines = "".join(
+            f"<div><dt class='ml-mut'>{escape(label)}</dt><dd>"
+            + (f"{escape(was)} → <b>{escape(now)}</b>" if was != now else f"{escape(now)}, unchanged")
+            + "</dd></div>"
+            for label, was, now in found.figures
+        )
+        body = f"<p class='ml-mut'>only {escape(', '.join(found.knobs).lower())}</p><dl>{lines}</dl>"
+    else:
+        body = "<p class='ml-mut'>not moved yet</p>"
+    look = ' class="ml-moved"' if found.moved else ""
+    return f'<li{look}><p class="ml-axis">{icon(symbol)}{name}</p>{body}</li>'
