@@ -209,7 +209,9 @@ def lint(notebook: Mapping[str, Any]) -> list[str]:
                 graded.add(last[1])
         elif nbgrader.get("solution"):
             if slot is None:
-                problems.append(f"{where} is an answer; its first line is to be %%record taskN or %%reflect taskN")
+                problems.append(
+                    f"{where} is an answer; its first line is to be %%record taskN or %%reflect taskN"
+                )
             else:
                 answered.add(slot)
         elif slot is not None:

@@ -136,9 +136,10 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str]) -> Answers:
     by_id = {grade_id: slot for slot, grade_id in slots.items()}
     copies: dict[Slot, list[_Copy]] = {slot: [] for slot in slots}
     for cell in cells:
-        source, grade_id = _source(cell), _grade_id(cell)
+        source = _source(cell)
         if source is None:
             continue
+        grade_id = _grade_id(cell)
         slot = slot_of(source)
         if slot in copies:
             body = source.lstrip("\ufeff\u200b\r\n\t ").partition("\n")[2]

@@ -137,7 +137,9 @@ class TransplantAnswers(NbGraderPreprocessor):
             Path(coursedir.format_path(coursedir.autograded_directory, of["student"], of["assignment"]))
         )
         path = _released(coursedir, of["assignment"]) / f"{of['notebook']}.ipynb"
-        graded = grade_cells(frame(of["assignment"], str(path), path.stat().st_mtime_ns), *resources["submission"])
+        graded = grade_cells(
+            frame(of["assignment"], str(path), path.stat().st_mtime_ns), *resources["submission"]
+        )
         for problem in graded.problems:
             self.log.warning("%s, %s: %s", of["student"], of["assignment"], problem)
         return nbformat.from_dict(graded.notebook), resources
@@ -156,7 +158,9 @@ def grade_cells(mould: Frame, cells: list[Any], problems: list[str]) -> Graded:
 
 
 def _released(coursedir: Any, assignment: str = "") -> Path:
-    return Path(coursedir.format_path(coursedir.release_directory, ".", assignment or coursedir.assignment_id))
+    return Path(
+        coursedir.format_path(coursedir.release_directory, ".", assignment or coursedir.assignment_id)
+    )
 
 
 def _keep_only_timestamp(folder: Path) -> None:

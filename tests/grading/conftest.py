@@ -1,0 +1,49 @@
+"""The small course, released once; nbgrader's commands find the tools of this environment."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.grading.course import ROOT, SLUG, make_course
+
+ENVIRONMENT = os.environ | {
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    "PYTHONPATH": str(ROOT),
+}
+
+
+def nbgrader(course: Path, *command: str, audit: bool = False) -> subprocess.CompletedProcess:
+    """Run an nbgrader command in a course folder."""
+    start = ["-m", "tests.grading.audit", str(course)] if audit else ["-m", "nbgrader"]
+    # Whatever the person who runs the tests has configured stays out of them.
+    own = {f"JUPYTER_{kind}_DIR": str(course / ".jupyter") for kind in ("CONFIG", "DATA", "RUNTIME")}
+    return subprocess.run(
+        [sys.executable, *start, *command],
+        cwd=course,
+        env=ENVIRONMENT | own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory) -> Path:
+    """A course whose one assignment is released."""
+    folder = make_course(tmp_path_factory.mktemp("course"))
+    done = nbgrader(folder, "generate_assignment", SLUG)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released(course):
+    """The released notebook."""
+    notebook = json.loads((course / "release" / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
