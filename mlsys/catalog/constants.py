@@ -15,7 +15,7 @@ from typing import Any
 from ..spec import nearest
 from ..units import ureg
 
-__all__ = ["CONSTANTS", "Constant", "constant", "trial"]
+__all__ = ["CONSTANTS", "GATES", "Constant", "constant", "trial"]
 
 _DESIGN = "assumed: design constant of the course"
 
@@ -50,6 +50,86 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
     "tiny_delay": (10e-3, "second", "sound to sound, through the enhancer", "the track's mission"),
     "mobile_power": (1.0, "watt", "what skin tolerates beside the temple", _DESIGN),
     "tiny_power": (1e-3, "watt", "what the coin cell can give all day", "the track's mission"),
+    # How a project learns (Lab 03).
+    "correction_base": (1.0, "week", "effort of the correction when it is known at the start", _DESIGN),
+    "probe_scale": (1.0, "week", "effort of a probe that leaves 37 % of the constraints unseen", _DESIGN),
+    "project_calendar": (84.0, "day", "time the project has", _DESIGN),
+    "care_gain_limit": (0.35, "", "part of the gap a loop of endless care would close", _DESIGN),
+    "care_scale": (6.0, "day", "care that reaches 63 % of it", _DESIGN),
+    # What a sample weighs, stored and decoded (Lab 04).
+    "token_bytes": (4.0, "byte", "one token as a 32-bit number", "arithmetic: 32 bits"),
+    "camera_bytes": (3_110_400.0, "byte", "one 1080p picture, YUV 4:2:0", "arithmetic: 1920 x 1080 x 1.5"),
+    "frame_bytes": (789_507.0, "byte", "one RGB frame of 513 x 513", "arithmetic: 513 x 513 x 3"),
+    "hop_bytes": (256.0, "byte", "8 ms of sound, 16 bits at 16 kHz", "arithmetic: 128 samples x 2"),
+    "mel_bytes": (40.0, "byte", "8 ms of sound as 40 mel bands in int8", _DESIGN),
+    "stored_text": (3.6, "", "bytes on disk per byte, written out as text", "assumed: digits and separators"),
+    "stored_compressed": (0.15, "", "bytes on disk per byte, compressed", "assumed: JPEG at good quality"),
+    "stored_binary": (1.0, "", "bytes on disk per byte, as it is in memory", "arithmetic: a plain copy"),
+    "decode_text": (0.5e9, "byte/second", "bytes of samples that a core decodes from text", _DESIGN),
+    "decode_compressed": (0.5e9, "byte/second", "bytes of samples that a core decompresses", _DESIGN),
+    "decode_binary": (5e9, "byte/second", "bytes of samples that a core maps and copies", _DESIGN),
+    "disk_bandwidth": (125e6, "byte/second", "a basic cloud volume", "assumed: the baseline of AWS gp3"),
+    "nvme_bandwidth": (7e9, "byte/second", "a PCIe 4 NVMe drive, reading", "assumed: data sheets of 2023"),
+    "host_bandwidth": (55e9, "byte/second", "host memory over PCIe 5 x16", "assumed: 64 GB/s less protocol"),
+    "host_memory_price": (5e-3 / 3600 / 1e9, "USD/byte/second", "rent of host memory", _DESIGN),
+    "prefix_population": (400e9, "byte", "key-value prefixes that users come back to", _DESIGN),
+    "flash_bandwidth": (100e6, "byte/second", "octal-SPI flash beside a microcontroller", _DESIGN),
+    "flash_energy_per_byte": (100e-12, "joule/byte", "reading that flash", _DESIGN),
+    # Training on the device (Labs 05 and 08).
+    "llama_width": (8192.0, "", "width of a token in Llama 3 70B", "Llama 3 model card"),
+    "llama_hidden": (28_672.0, "", "width of the feed-forward layers of Llama 3 70B", "Llama 3 model card"),
+    "recompute_working_set": (0.57e9, "byte", "activations of the one layer being recomputed", _DESIGN),
+    # Keeping bytes on the chip (Lab 11).
+    "on_chip_energy_per_byte": (12.5e-12, "joule/byte", "on-chip memory of about a megabyte", _DESIGN),
+    "halo_share": (0.15, "", "arithmetic done twice at the borders of tiles, all activations fused", _DESIGN),
+    # Compiling (Lab 07).
+    "graph_bytes": (0.15e9, "byte", "memory one captured graph keeps", _DESIGN),
+    "interpreter_bytes": (32e3, "byte", "an interpreter for microcontrollers", "assumed: the book's 32 KB"),
+}
+
+#: Candidate gates of a project by tier: name -> (days it adds to a loop, share of faults it catches, what it is).
+GATES: dict[str, dict[str, tuple[float, float, str]]] = {
+    "cloud": {
+        "memory": (0.05, 0.35, "footprint against the card"),
+        "token_time": (0.2, 0.45, "time of a token at full batch"),
+        "price": (0.1, 0.30, "dollars of a million tokens"),
+        "quality": (1.0, 0.60, "the whole evaluation suite"),
+        "load": (1.5, 0.75, "percentiles under replayed load"),
+        "canary": (2.5, 0.85, "a shadow of real traffic"),
+    },
+    "edge": {
+        "memory": (0.05, 0.15, "footprint against the module"),
+        "mean_time": (0.1, 0.35, "mean of the loop"),
+        "worst_case": (0.8, 0.70, "longest loop of an hour's replay"),
+        "recall": (1.0, 0.55, "misses on the night set"),
+        "heat": (1.5, 0.60, "an hour in the climate chamber"),
+        "track_day": (3.0, 0.85, "a day on the proving ground"),
+    },
+    "mobile": {
+        "memory": (0.05, 0.15, "footprint against the device"),
+        "frame_time": (0.1, 0.40, "time of a frame, cold"),
+        "power": (0.3, 0.55, "draw at the battery"),
+        "soak": (1.0, 0.75, "fifteen minutes on a warm head"),
+        "quality": (0.8, 0.50, "overlap on the field set"),
+        "panel": (2.5, 0.80, "a panel of wearers"),
+    },
+    "tiny": {
+        "memory": (0.05, 0.45, "footprint against the store"),
+        "delay": (0.1, 0.35, "sound to sound"),
+        "power": (0.4, 0.60, "draw at the cell"),
+        "noise": (0.5, 0.50, "quality in recorded noise"),
+        "listening": (2.0, 0.80, "a listening test"),
+        "wear": (3.0, 0.85, "a week in the ear"),
+    },
+}
+CONSTANTS |= {
+    f"gate_{tier}_{gate}_{figure}": (value, unit, meaning, _DESIGN)
+    for tier, gates in GATES.items()
+    for gate, (days, catch, what) in gates.items()
+    for figure, value, unit, meaning in (
+        ("days", days, "day", f"time it adds to a loop ({what})"),
+        ("catch", catch, "", f"share of faults it catches ({what})"),
+    )
 }
 
 

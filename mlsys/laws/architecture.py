@@ -161,3 +161,44 @@ def attention_scores(context: Real, heads: Real = 1) -> Real:
     check("context", context, 0.0)
     check("heads", heads, 0.0)
     return heads * context**2
+
+
+def lstm_parameters(inputs: Real, hidden: Real) -> Real:
+    r"""Weights of two recurrent layers between a dense layer on either side, biases left out.
+
+    .. math:: P = 4 h (n + h) + 4 h (2 h) + h n + n^2
+
+    Parameters
+    ----------
+    inputs : float or array
+        Width of the features in and out, n [1].
+    hidden : float or array
+        Width of the recurrent state, h [1].
+
+    Returns
+    -------
+    float or array
+        Parameters [1].
+
+    Raises
+    ------
+    ValueError
+        If an argument is not positive.
+
+    Notes
+    -----
+    Valid for the long short-term memory with four gates and no peepholes.
+
+    References
+    ----------
+    S. Hochreiter, J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997,
+    doi:10.1162/neco.1997.9.8.1735; the stack: I. Fedorov et al., "TinyLSTMs", 2020, arXiv:2005.11138.
+
+    Examples
+    --------
+    >>> lstm_parameters(128, 256)
+    966656
+    """
+    positive("inputs", inputs)
+    positive("hidden", hidden)
+    return 4 * hidden * (inputs + hidden) + 8 * hidden**2 + hidden * inputs + inputs**2

@@ -218,3 +218,44 @@ def care_gain(care: Real, gain_limit: Real, scale: Real) -> Real:
     check("gain_limit", gain_limit, 0.0, 1.0)
     positive("scale", scale)
     return gain_limit * -np.expm1(np.negative(care) / scale)
+
+
+def probe_miss(effort: Real, scale: Real) -> Real:
+    r"""Probability that a search of limited effort overlooks what it is looking for.
+
+    .. math:: m = e^{-w / w_0}
+
+    Parameters
+    ----------
+    effort : float or array
+        Spent on the search, w [any unit of effort].
+    scale : float or array
+        Effort that leaves 37 %, w_0 [the same unit].
+
+    Returns
+    -------
+    float or array
+        Probability of overlooking it [1].
+
+    Raises
+    ------
+    ValueError
+        If `effort` is negative or `scale` is not positive.
+
+    Notes
+    -----
+    Valid for random search: every unit of effort has the same chance to find what is left.
+
+    References
+    ----------
+    B. O. Koopman, "The theory of search II: target detection", Operations Research 4(5), 1956,
+    doi:10.1287/opre.4.5.503.
+
+    Examples
+    --------
+    >>> f"{probe_miss(2.0, 1.0):.3f}"
+    '0.135'
+    """
+    check("effort", effort, 0.0)
+    positive("scale", scale)
+    return 1.0 * np.exp(np.negative(effort) / scale)

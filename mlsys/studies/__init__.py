@@ -9,6 +9,12 @@ joules from the profile. Which file asks what:
 - `limits`: how far a design is from its wall
 - `placement`: here or far away
 - `redesign`: what another chip takes and gives
+- `workflow`: what a project finds out when, how often it goes round, which gates it keeps
+- `data`: moving, recording, feeding, copying and placing bytes
+- `capacity`: sequences that fit, buckets of lengths, exponents
+- `roofline`: the side of the ridge, overlap, joules of bytes and operations
+- `training`: learning on this machine
+- `compiling`: whether compiling repays
 - `money`: what a sample costs
 - `full_load`: what a language-model server delivers when its memory is full
 - `sensitivity`: which assumed figures a verdict would not survive
@@ -18,6 +24,9 @@ joules from the profile. Which file asks what:
 from .ageing import Drift
 from .audit import StagePath, TermShares
 from .base import Answer
+from .capacity import Buckets, Exponent, Slots
+from .compiling import Compile
+from .data import Copies, Feed, FlashSplit, Prefix, Recording, Transfer
 from .full_load import FullLoad
 from .limits import Wall
 from .money import Cost
@@ -25,22 +34,47 @@ from .pacing import Duty, Loop
 from .placement import Offload
 from .redesign import Redesign
 from .rhythm import Rounds, Stream
+from .roofline import EnergySplit, OnChip, Overlap, Roofline
 from .sensitivity import Doubt, verdict_flips
+from .training import Adapter, LearningBudget, TrainingMemory, TrainingRun, TrainingStep
+from .workflow import Gates, Iteration, Probe
 
 __all__ = [
+    "Adapter",
     "Answer",
+    "Buckets",
+    "Compile",
+    "Copies",
     "Cost",
     "Doubt",
     "Drift",
     "Duty",
+    "EnergySplit",
+    "Exponent",
+    "Feed",
+    "FlashSplit",
     "FullLoad",
+    "Gates",
+    "Iteration",
+    "LearningBudget",
     "Loop",
     "Offload",
+    "OnChip",
+    "Overlap",
+    "Prefix",
+    "Probe",
+    "Recording",
     "Redesign",
+    "Roofline",
     "Rounds",
+    "Slots",
     "StagePath",
     "Stream",
     "TermShares",
+    "TrainingMemory",
+    "TrainingRun",
+    "TrainingStep",
+    "Transfer",
     "Wall",
     "verdict_flips",
 ]

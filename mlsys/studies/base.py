@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,18 +13,22 @@ from ..units import Q_, InputError, Real, si
 
 if TYPE_CHECKING:
     from ..profile import PerformanceProfile
+    from ..spec import SystemArchetype
 
 __all__ = [
     "Answer",
     "Quantity",
     "Value",
+    "activation_traffic",
     "fixed_time",
     "found",
     "given",
     "ms",
+    "of_system",
     "share",
     "si",
     "tabled",
+    "transformer",
     "verdict",
 ]
 
@@ -91,6 +95,42 @@ def tabled(
             argument, f"{argument} is {value}: it must be at most {high:g} {row.unit}".rstrip() + "."
         )
     return number, given(symbol, row.meaning, number, row.unit)
+
+
+class Transformer(NamedTuple):
+    """The dimensions of a model that keeps keys and values."""
+
+    layers: Real
+    kv_heads: Real
+    head_dim: Real
+    context: Real
+
+
+def transformer(profile: PerformanceProfile, question: str) -> Transformer:
+    """Give the dimensions of the profile's model.
+
+    Raises
+    ------
+    InputError
+        If the model is no transformer; the message says that `question` asks for one.
+    """
+    model = profile._case.model
+    if model.layers is None or model.kv_heads is None or model.head_dim is None or model.context is None:
+        raise InputError(
+            "model", f"model is {model}: {question} asks for a transformer, with layers and a cache."
+        )
+    return Transformer(model.layers, model.kv_heads, model.head_dim, model.context)
+
+
+def of_system(symbol: str, name: str, value: Real, unit: str, system: SystemArchetype, field: str) -> Term:
+    """Name a figure of the system for MathPeek, with the system's own source."""
+    return Term(symbol, name, value, unit, system.source(field), "study")
+
+
+def activation_traffic(profile: PerformanceProfile) -> Real:
+    """Bytes the profile moves besides weights and resident state [byte]."""
+    case = profile._case
+    return profile._traffic - profile._weights - case.batch_size * case.model.state_bytes
 
 
 def share(value: Value, argument: str) -> Real:

@@ -1,0 +1,191 @@
+"""How many sequences the memory holds, and what a structural knob does to a cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..laws.elasticity import log_slope
+from ..laws.frameworks import padding_share
+from ..units import Q_, InputError, Real
+from .base import Answer, Quantity, Value, found, given, of_system, si, tabled, transformer
+
+if TYPE_CHECKING:
+    from ..profile import PerformanceProfile
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotsAnswer(Answer):
+    """Room for sequences beside the weights."""
+
+    room: Quantity
+    """Memory left by weights and reserve [GB]."""
+    each: Quantity
+    """Resident state of one sequence [GB]."""
+    slots: Quantity
+    """Whole sequences that fit [dimensionless]."""
+    tokens: Quantity
+    """Tokens of context that fit [token]."""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """How many sequences of the model's context fit the machine at once."""
+
+    def answer(self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None) -> SlotsAnswer:
+        """Divide the room by the resident state of a sequence.
+
+        Raises
+        ------
+        InputError
+            If the model keeps no cache per token.
+        """
+        context = transformer(profile, "the number of slots").context
+        case = profile._case
+        room, each = _room(profile), case.model.state_bytes
+        return SlotsAnswer(
+            room=Q_(room / 1e9, "gigabyte"),
+            each=Q_(each / 1e9, "gigabyte"),
+            slots=Q_(np.floor(room / each), ""),
+            tokens=Q_(room / each * context, "token"),
+            formula=r"n = \left\lfloor \frac{C - M_{reserve} - W}{s} \right\rfloor",
+            terms=(
+                of_system("C", "memory", case.system.ram, "byte", case.system, "ram"),
+                of_system("M_{reserve}", "reserve", case.system.reserve, "byte", case.system, "reserve"),
+                found("W", "weights", profile._weights, "byte"),
+                found("s", "resident state of a sequence", each, "byte"),
+            ),
+        )
+
+
+def _room(profile: PerformanceProfile) -> Real:
+    """Memory that weights and reserve leave, none at the least [byte]."""
+    system = profile._case.system
+    return np.maximum(system.ram - system.reserve - profile._weights, 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketsAnswer(Answer):
+    """What captured graphs, one for each bucket of lengths, take and give."""
+
+    padding: Quantity
+    """Share of a padded sequence that is padding [dimensionless]."""
+    graphs: Quantity
+    """Memory of the graphs [GB]."""
+    slots: Quantity
+    """Whole sequences that fit beside them [dimensionless]."""
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """How finely lengths are rounded up, when every bucket keeps a captured graph of its own.
+
+    Parameters
+    ----------
+    count : float or array
+        Buckets between nothing and the model's context [1].
+    """
+
+    count: Value
+
+    def answer(
+        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
+    ) -> BucketsAnswer:
+        """Weigh the memory of the graphs against the padding they avoid.
+
+        Raises
+        ------
+        InputError
+            If there is less than one bucket, or the model keeps no cache per token.
+        """
+        context = transformer(profile, "a bucket").context
+        count = si(self.count, "", "count", minimum=1.0)
+        graph, graph_term = tabled("graph_bytes", "M_g", None, "graph")
+        padding = padding_share(context / count, context / 2.0)
+        each = profile._case.model.state_bytes * 0.5 / (1.0 - padding)
+        room = np.maximum(_room(profile) - count * graph, 0.0)
+        return BucketsAnswer(
+            padding=Q_(padding, ""),
+            graphs=Q_(count * graph / 1e9, "gigabyte"),
+            slots=Q_(np.floor(room / each), ""),
+            formula=r"n = \left\lfloor \frac{M_{room} - k M_g}{\bar s / (1 - w)} \right\rfloor, \quad w = \frac{1}{k + 1}",
+            terms=(
+                given("k", "buckets", count, ""),
+                graph_term,
+                found("M_{room}", "memory left by weights and reserve", _room(profile), "byte"),
+                found(
+                    r"\bar s",
+                    "state of a sequence of mean length",
+                    profile._case.model.state_bytes * 0.5,
+                    "byte",
+                ),
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExponentAnswer(Answer):
+    """How steeply a cost follows a knob."""
+
+    slope: Quantity
+    """Exponent, fitted over the sweep [dimensionless]."""
+
+
+_COSTS = {
+    "latency": "_latency",
+    "memory_footprint": "_footprint",
+    "energy": "_energy",
+    "work": "_work",
+    "traffic": "_traffic",
+}
+
+
+@dataclass(frozen=True)
+class Exponent:
+    """The power with which a cost of a swept profile grows with the knob that was swept.
+
+    Parameters
+    ----------
+    knob : array
+        Values of the knob, in the order of the sweep.
+    of : str
+        "latency", "memory_footprint", "energy", "work" or "traffic".
+    """
+
+    knob: Value
+    of: str = "latency"
+
+    def answer(
+        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
+    ) -> ExponentAnswer:
+        """Fit a straight line through the logarithms.
+
+        Raises
+        ------
+        InputError
+            If `of` names no cost, or the knob has another number of values than the sweep.
+        """
+        if self.of not in _COSTS:
+            raise InputError("of", f"of is {self.of!r}: it must be one of {', '.join(_COSTS)}.")
+        knob = np.ravel(si(self.knob, "", "knob", above=0.0))
+        cost = np.ravel(getattr(profile, _COSTS[self.of]))
+        if knob.size < 2 or knob.shape != cost.shape:
+            raise InputError(
+                "knob",
+                f"knob has {knob.size} values: it must have the {cost.size} of the sweep, two or more.",
+            )
+        return ExponentAnswer(
+            slope=Q_(log_slope(knob, cost), ""),
+            formula=r"\ln C = n \ln k + c",
+            terms=(
+                given("k", "values of the knob", knob, ""),
+                found(
+                    "C",
+                    self.of.replace("_", " "),
+                    cost,
+                    {"latency": "second", "energy": "joule", "work": "FLOP"}.get(self.of, "byte"),
+                ),
+            ),
+        )
