@@ -32,34 +32,34 @@ body[data-jp-theme-light="false"] .mls{{{_theme(DARK)}}}
 .mls *{{box-sizing:border-box}}
 .mls :is(h3,p,blockquote){{margin:0;padding:0;border:0;font:inherit;color:inherit;background:none}}
 .mls :is(b,h3){{font-weight:600}}
-.mls .mut{{color:var(--ink-3)}} .mls .big{{font-size:24px;line-height:32px;font-weight:600}}
-.mls .num{{white-space:nowrap}}
-.mls .row{{display:flex;gap:4px 16px;justify-content:space-between;flex-wrap:wrap}}
+.mls .s-mut{{color:var(--ink-3)}} .mls .s-big{{font-size:24px;line-height:32px;font-weight:600}}
+.mls .s-num{{white-space:nowrap}}
+.mls .s-row{{display:flex;gap:4px 16px;justify-content:space-between;flex-wrap:wrap}}
 .mls .ml-ic{{width:16px;height:16px;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round;
 stroke-linejoin:round;vertical-align:-3px}}
 .mls .ok{{color:var(--green-text)}} .mls .bad{{color:var(--red-text)}}
-.mls .grid{{display:grid;gap:16px;grid-template-columns:minmax(0,8fr) minmax(0,5fr);align-items:start}}
-.mls .card{{border:1px solid var(--line);border-radius:8px;background:var(--surface);padding:16px;min-width:0}}
-.mls .letter{{border-left:2px solid var(--line);padding-left:16px;margin:0 0 24px;font-size:16px;line-height:24px;
+.mls .s-grid{{display:grid;gap:16px;grid-template-columns:minmax(0,8fr) minmax(0,5fr);align-items:start}}
+.mls .s-card{{border:1px solid var(--line);border-radius:8px;background:var(--surface);padding:16px;min-width:0}}
+.mls .s-letter{{border-left:2px solid var(--line);padding-left:16px;margin:0 0 24px;font-size:16px;line-height:24px;
 white-space:pre-line;overflow-wrap:anywhere}}
-.mls .fig{{text-decoration:underline 2px var(--line-strong);text-underline-offset:4px}}
-.mls .fig.y{{text-decoration-color:var(--green)}}
-.mls .fig.n{{text-decoration:underline wavy 1.5px var(--red)}}
-.mls .fig .ml-ic{{width:14px;height:14px;stroke-width:2;margin-left:2px}}
+.mls .s-fig{{text-decoration:underline 2px var(--line-strong);text-underline-offset:4px}}
+.mls .s-fig.y{{text-decoration-color:var(--green)}}
+.mls .s-fig.n{{text-decoration:underline wavy 1.5px var(--red)}}
+.mls .s-fig .ml-ic{{width:14px;height:14px;stroke-width:2;margin-left:2px}}
 .mls table{{width:100%;table-layout:auto;border-collapse:collapse;border:0;margin:8px 0 0;font:inherit;color:inherit}}
 .mls tr{{background:none!important;border:0}}
 .mls td,.mls th{{padding:6px 8px 6px 0;border:0;border-bottom:1px solid var(--line);vertical-align:top;
 text-align:left;line-height:20px;max-width:none;font-weight:400;white-space:normal}}
 .mls tr:last-child>*{{border-bottom:0}}
-.mls td.disc{{width:28px;padding-right:0}}
-.mls td.pts,.mls th.pts{{width:1%;padding-right:0;text-align:right;white-space:nowrap;font-weight:600}}
+.mls td.s-disc{{width:28px;padding-right:0}}
+.mls td.s-pts,.mls th.s-pts{{width:1%;padding-right:0;text-align:right;white-space:nowrap;font-weight:600}}
 .mls td b{{display:block}}
-.mls svg.axis{{display:block;width:100%;height:112px;overflow:visible;margin-top:12px}}
-.mls svg.axis text{{font:400 13px system-ui,sans-serif;fill:var(--ink-2);text-anchor:middle}}
-.mls svg.axis .k{{fill:var(--ink)}} .mls svg.axis .b{{fill:var(--ink);font-weight:600}}
-.mls .strip{{padding:0 32px}}
-.mls p+p,.mls .card>*+p{{margin-top:8px}} .mls .card>.row+p{{margin-top:0}}
-@container (max-width:620px){{.mls .grid{{grid-template-columns:minmax(0,1fr)}}}}
+.mls svg.s-axis{{display:block;width:100%;height:112px;overflow:visible;margin-top:12px}}
+.mls svg.s-axis text{{font:400 13px system-ui,sans-serif;fill:var(--ink-2);text-anchor:middle}}
+.mls svg.s-axis .k{{fill:var(--ink)}} .mls svg.s-axis .b{{fill:var(--ink);font-weight:600}}
+.mls .s-strip{{padding:0 32px}}
+.mls p+p,.mls .s-card>*+p{{margin-top:8px}} .mls .s-card>.s-row+p{{margin-top:0}}
+@container (max-width:620px){{.mls .s-grid{{grid-template-columns:minmax(0,1fr)}}}}
 </style>""".replace(".mls", ".mls.mls")
 
 
@@ -84,13 +84,13 @@ def score_html(view: Scored, score: Score) -> tuple[str, str]:
     error = _error(session) if session.given is not None else ""
     title = f"Score of Task {view.number}"
     rubric = (
-        f'<section class="card" aria-label="{title}"><h3>{title} · {escape(view.task.title)}</h3>'
-        f'<p><span class="big num">{_points(score.points)}</span> '
-        f'<span class="mut">of {_points(score.of)} points</span></p>'
+        f'<section class="s-card" aria-label="{title}"><h3>{title} · {escape(view.task.title)}</h3>'
+        f'<p><span class="s-big s-num">{_points(score.points)}</span> '
+        f'<span class="s-mut">of {_points(score.of)} points</span></p>'
         f'<table role="presentation">{"".join(map(_row, score.rows))}</table>'
-        '<p class="mut">Edit the letter, run its cell and score again as often as you like.</p></section>'
+        '<p class="s-mut">Edit the letter, run its cell and score again as often as you like.</p></section>'
     )
-    page = f'{_CSS}<div class="mls">{letter}<div class="grid">{rubric}{error}</div></div>'
+    page = f'{_CSS}<div class="mls">{letter}<div class="s-grid">{rubric}{error}</div></div>'
     lines = [f"{title}: {_points(score.points)} of {_points(score.of)} points"]
     lines += [
         f"{_points(row.points)} / {_points(row.of)}  {row.title}: {_because(row)}" for row in score.rows
@@ -123,8 +123,8 @@ def finish_html(lab: Lab, rows: Iterable[tuple[int, Task, Stage, Score]]) -> tup
         disc, status = _STATUS[stage]
         earned = f"{_points(score.points)} / {_points(score.of)}"
         table += (
-            f'<tr><td class="disc">{_disc(disc, status)}</td><td><b>Task {number} · {escape(task.title)}</b>'
-            f'<span class="mut">{status.capitalize()}.</span></td><td class="pts">{earned}</td></tr>'
+            f'<tr><td class="s-disc">{_disc(disc, status)}</td><td><b>Task {number} · {escape(task.title)}</b>'
+            f'<span class="s-mut">{status.capitalize()}.</span></td><td class="s-pts">{earned}</td></tr>'
         )
         lines.append(f"Task {number}, {task.title}: {status}, {earned}")
     head = "Everything is there." if done else "Some of it is still open; you can hand in all the same."
@@ -134,8 +134,8 @@ def finish_html(lab: Lab, rows: Iterable[tuple[int, Task, Stage, Score]]) -> tup
     )
     total = f"{_points(points)} of {_points(of)} points so far"
     page = (
-        f'{_CSS}<div class="mls"><section class="card" aria-label="Hand in"><h3>{escape(lab.title)}: hand in</h3>'
-        f'<p><span class="big num">{_points(points)}</span> <span class="mut">of {_points(of)} points so far</span>'
+        f'{_CSS}<div class="mls"><section class="s-card" aria-label="Hand in"><h3>{escape(lab.title)}: hand in</h3>'
+        f'<p><span class="s-big s-num">{_points(points)}</span> <span class="s-mut">of {_points(of)} points so far</span>'
         f'</p><p>{head}</p><table role="presentation">{table}</table><p>{how}</p></section></div>'
     )
     return page, "\n".join([f"{lab.slug}: {total}. {head}", *lines, how])
@@ -159,9 +159,9 @@ def _row(row: Row) -> str:
     )
     missing = f" <span>{escape(row.missing)}</span>" if row.missing else ""
     return (
-        f'<tr><td class="disc">{_disc(name, label)}</td><td><b>{escape(row.title)}</b>'
-        f'<span class="mut">{escape(row.reason)}</span>{missing}</td>'
-        f'<td class="pts">{_points(row.points)} / {_points(row.of)}</td></tr>'
+        f'<tr><td class="s-disc">{_disc(name, label)}</td><td><b>{escape(row.title)}</b>'
+        f'<span class="s-mut">{escape(row.reason)}</span>{missing}</td>'
+        f'<td class="s-pts">{_points(row.points)} / {_points(row.of)}</td></tr>'
     )
 
 
@@ -185,12 +185,12 @@ def _letter(text: str, marks: Iterable[Mark]) -> str:
         look, name, tone = _MARKED[mark.kind]
         parts.append(escape(text[at : mark.start]))
         parts.append(
-            f'<span class="fig {look}" title="{escape(mark.note)}">{escape(text[mark.start : mark.end])}'
+            f'<span class="s-fig {look}" title="{escape(mark.note)}">{escape(text[mark.start : mark.end])}'
             f'<span class="{tone}">{icon(name, mark.note)}</span></span>'
         )
         at = mark.end
     parts.append(escape(text[at:]))
-    return f'<p class="mut">Your letter</p><blockquote class="letter">{"".join(parts)}</blockquote>'
+    return f'<p class="s-mut">Your letter</p><blockquote class="s-letter">{"".join(parts)}</blockquote>'
 
 
 # ---------------------------------------------------------------- how far off the prediction was
@@ -199,17 +199,17 @@ def _letter(text: str, marks: Iterable[Mark]) -> str:
 def _error(session: Session) -> str:
     given, truth = session.given, session.observation.truth
     assert given is not None
-    head = '<div class="row"><h3>Prediction error</h3><span class="mut">not graded</span></div>'
+    head = '<div class="s-row"><h3>Prediction error</h3><span class="s-mut">not graded</span></div>'
     if given.choice is not None:
         choices = session.scenario.predict.choices
         verdict = "As you said" if given.choice == str(truth) else "The other way round"
         body = (
-            f'<p class="big">{verdict}</p><p>You said <b>{escape(choices[given.choice])}</b>; the engine says '
+            f'<p class="s-big">{verdict}</p><p>You said <b>{escape(choices[given.choice])}</b>; the engine says '
             f"<b>{escape(choices.get(str(truth), str(truth)))}</b>.</p>"
         )
     else:
         body = _scale(given.quantity, truth)
-    return f'<section class="card" aria-label="Prediction error">{head}{body}</section>'
+    return f'<section class="s-card" aria-label="Prediction error">{head}{body}</section>'
 
 
 def _scale(said: Any, truth: Any) -> str:
@@ -246,12 +246,12 @@ def _scale(said: Any, truth: Any) -> str:
 
     words = f"You said {_text(said, unit)}; the engine says {_text(truth, unit)}."
     return (
-        f'<p class="big num">{_off(a, b)}</p><div class="strip" role="img" aria-label="{words}">'
-        f'<svg class="axis" aria-hidden="true"><line x1="0" x2="100%" y1="80" y2="80" stroke="var(--line-strong)"/>{ticks}'
+        f'<p class="s-big s-num">{_off(a, b)}</p><div class="s-strip" role="img" aria-label="{words}">'
+        f'<svg class="s-axis" aria-hidden="true"><line x1="0" x2="100%" y1="80" y2="80" stroke="var(--line-strong)"/>{ticks}'
         f"{label(said, x, 'you said', anchors[0], shift[0])}{label(truth, y, 'the engine says', anchors[1], shift[1])}"
         f'<line x1="{x:.2f}%" x2="{y:.2f}%" y1="56" y2="56" stroke="var(--ink)" stroke-width="1.5" stroke-dasharray="4 3"/>'
         f'<svg x="{x:.2f}%" y="56" overflow="visible"><path d="M-6 0 0-6 6 0 0 6z" fill="var(--ink)"/></svg>'
-        f'<circle cx="{y:.2f}%" cy="56" r="6" fill="var(--blue)"/></svg></div><p class="mut">{words}</p>'
+        f'<circle cx="{y:.2f}%" cy="56" r="6" fill="var(--blue)"/></svg></div><p class="s-mut">{words}</p>'
     )
 
 

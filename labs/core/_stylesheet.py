@@ -85,19 +85,20 @@ CSS: Final = """
 .ml .ml-steps .ml-now .ml-dot{background:var(--ml-blue);border-color:var(--ml-blue)}
 .ml .ml-ask{max-width:640px;font-size:16px;line-height:24px}
 .ml .ml-fields{display:grid;grid-template-columns:96px 88px minmax(0,1fr) auto;gap:8px;align-items:end;margin-top:16px;width:100%}
+.ml .ml-fields.ml-count{grid-template-columns:96px minmax(0,1fr) auto}
 .ml .ml-fields.ml-choice{grid-template-columns:minmax(0,1fr) auto}
 .ml .ml-fields.ml-choice>.ml-choices{grid-column:1/-1}
-.ml .ml-choices .widget-radio-box{display:flex;flex-wrap:wrap;gap:8px;margin:0;padding:0}
+.ml .ml-choices .widget-radio-box{display:flex;flex-flow:row wrap;width:100%;max-width:none;gap:8px;margin:0;padding:0}
 .ml .ml-choices label{display:flex;gap:8px;align-items:center;min-height:32px;height:auto;padding:4px 12px;border:1px solid var(--ml-line-strong);
-  border-radius:4px;font:inherit;line-height:20px;white-space:normal;cursor:pointer}
+  border-radius:4px;width:auto;margin:0;font:inherit;line-height:20px;white-space:normal;cursor:pointer}
 .ml .ml-choices label:has(:checked){border-color:var(--ml-blue);background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
 .ml .ml-choices label:has(:focus-visible){outline:2px solid var(--ml-blue);outline-offset:2px}
-.ml .ml-choices input{width:16px;height:16px;min-height:0;margin:0;padding:0;flex:none;accent-color:var(--ml-blue);outline:none!important}
+.ml .ml-choices input{width:16px;height:16px;min-height:0;margin:0;padding:0;flex:none;order:-1;accent-color:var(--ml-blue);outline:none!important}
 .ml .ml-field{display:flex;flex-direction:column;align-items:stretch;width:100%;min-width:0;height:auto;margin:0;overflow:visible}
 .ml .ml-field>.widget-label{width:auto;height:auto;margin:0 0 4px;padding:0;color:var(--ml-ink-2);font:inherit;text-align:left}
 .ml .ml-field :is(input:not([type=radio]),select),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
   border-radius:4px;background-color:var(--ml-surface);color:var(--ml-ink);font:inherit;line-height:20px}
-.ml .ml-field>:is(input,select){flex:none}
+.ml .ml-field>:is(input,select){flex:none;margin:0}
 .ml .ml-field ::placeholder{color:var(--ml-ink-3);opacity:1}
 .ml .ml-field :is(input,select,textarea):disabled{background-color:var(--ml-sunken);color:var(--ml-ink-2);opacity:1}
 .ml .ml-btn{height:32px;width:auto;padding:0 16px;border-radius:4px;border:1px solid var(--ml-blue);background:var(--ml-blue);
@@ -113,7 +114,7 @@ CSS: Final = """
 .ml .ml-locked{position:relative;margin-top:24px}
 .ml .ml-locked .ml-blur{filter:blur(5px);opacity:.55;pointer-events:none;user-select:none;max-height:208px;overflow:hidden;
   -webkit-mask-image:linear-gradient(#000 55%,transparent);mask-image:linear-gradient(#000 55%,transparent)}
-.ml .ml-locked>.ml-cover{position:absolute;inset:0;width:100%}
+.ml .ml-locked>.ml-cover{position:absolute;inset:0;width:100%;height:100%}
 .ml .ml-veil{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
 .ml .ml-veil span{display:inline-flex;gap:8px;align-items:center;padding:8px 16px;border:1px solid var(--ml-line);border-radius:20px;
   background:var(--ml-surface);font-weight:600}
@@ -159,7 +160,7 @@ CSS: Final = """
 .ml .ml-pick{margin-bottom:24px;width:100%}
 .ml .ml-confirm{margin:8px 0;gap:8px;width:100%}
 .ml .ml-links{align-items:center;overflow:visible}
-.ml .widget-upload{font-size:0!important}
+.ml .widget-upload{display:inline-flex;align-items:center;font-size:0!important}
 .ml .widget-upload::after{content:"Import";font-size:13px}
 
 /* ---- charts (bqplot) ---- */
@@ -203,6 +204,7 @@ CSS: Final = """
 .ml .ml-eq>*+*{margin-top:8px}
 .ml .ml-math,.ml math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","STIX Two Text",Cambria,"Times New Roman",
   "Liberation Serif",math,serif;font-size:16px}
+.ml :is(.ml-law,.ml-eq) math{math-style:normal}
 .ml .ml-law math{font-size:24px}
 /* Without an OpenType maths font a browser leaves no room at the fraction bar, and cannot stretch a brace. */
 .ml mfrac>:first-child{padding-bottom:.12em}
@@ -262,7 +264,7 @@ CSS: Final = """
   .ml .ml-facts{gap:12px}
   .ml .ml-specs dl{grid-template-columns:1fr 1fr;gap:12px 16px}
   .ml .ml-fields{grid-template-columns:1fr 1fr}
-  .ml .ml-fields.ml-choice{grid-template-columns:minmax(0,1fr)}
+  .ml .ml-fields:is(.ml-choice,.ml-count){grid-template-columns:minmax(0,1fr)}
   .ml .ml-fields>:nth-child(n+3){grid-column:1/-1}
   .ml .ml-field :is(input,select),.ml .ml-btn:not(.ml-link){height:40px}
   .ml summary{min-height:32px}
@@ -281,6 +283,13 @@ CSS: Final = """
   .ml .ml-letter{margin-left:0}
 }
 @container (min-width:621px) and (max-width:860px){.ml .ml-tracks{grid-template-columns:1fr 1fr}}
+@container (max-width:420px){
+  .ml .ml-panel{padding:12px}
+  .ml .ml-card{padding:12px;--ml-pad:12px}
+  .ml .bqplot text{font-size:12px!important}
+}
+/* On a phone the prompt beside an output takes a fifth of the screen. */
+@media (max-width:480px){.jp-OutputArea-child:has(.ml)>.jp-OutputPrompt{display:none}}
 @media (prefers-reduced-motion:no-preference){.ml .bqplot .bar{transition:y .18s ease-out,height .18s ease-out}}
 @media (forced-colors:active){
   .ml .bqplot .bar{stroke:CanvasText}

@@ -101,7 +101,7 @@ class PredictionForm:
             f'<p class="ml-ask">{escape(brief)}</p><p class="ml-ask ml-question">{escape(asked.question)}</p>'
         )
         self.value = self._field(widgets.Text(description="Your value"), "ml-value")
-        units = [(unit_text(unit) or "times", unit) for unit in asked.units]
+        units = [(unit_text(unit) or "(none)", unit) for unit in asked.units]
         self.unit = self._field(widgets.Dropdown(description="Unit", options=units), "ml-unit-field")
         choices = [(label, choice) for choice, label in asked.choices.items()]
         self.choice = self._field(widgets.RadioButtons(options=choices, value=None), "ml-choices")
@@ -110,10 +110,13 @@ class PredictionForm:
         )
         self.button = button("Record prediction", on_record)
         self._needs = html("", "ml-needs-line")
-        answer = [self.choice] if asked.is_choice else [self.value, self.unit]
-        fields = classed(widgets.Box([*answer, self.reason, self.button]), "ml-fields")
         if asked.is_choice:
-            fields.add_class("ml-choice")
+            answer, look = [self.choice], "ml-choice"
+        elif asked.units == ("",):
+            answer, look = [self.value], "ml-count"
+        else:
+            answer, look = [self.value, self.unit], "ml-figure"
+        fields = classed(widgets.Box([*answer, self.reason, self.button]), "ml-fields", look)
         self.widget = classed(widgets.VBox([ask, fields, self._needs]), "ml-predict")
 
     def _field(self, widget: Any, name: str) -> Any:

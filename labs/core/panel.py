@@ -452,10 +452,8 @@ def _said(session: Session, observation: Observation) -> str:
     if given.choice is not None:
         figure = asked.choices[given.choice]
     else:
-        unit = unit_text(given.unit)
         assert given.value is not None
-        figure = f"{format_number(given.value, 4, trim=True)}{NBSP}{unit or 'times'}"
-        figure = figure.replace(f"{NBSP}percent", f"{NBSP}%")
+        figure = f"{format_number(given.value, 4, trim=True)}{NBSP}{unit_text(given.unit)}".strip()
     recorded = ""
     if session.stage >= Stage.RECORDED:
         knobs = ", ".join(

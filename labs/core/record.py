@@ -98,7 +98,7 @@ def _answer_need(asked: Prediction, value: Any, unit: str, choice: Any) -> Need:
         return Need(met=False, text=f"“{unit}” is no unit known here; use {_or(asked.units)}")
     if given.dimensionality != ureg.Unit(usual).dimensionality:
         return Need(met=False, text=f"{value:g} {unit} is not {wanted}; use {_or(asked.units)}")
-    return Need(met=True, text=f"{value:g} {unit or 'times'} is {wanted}".replace(" percent", " %"))
+    return Need(met=True, text=f"{value:g} {unit}".strip().replace("percent", "%") + f" is {wanted}")
 
 
 def _reason_need(reason: str) -> Need:
