@@ -38,7 +38,8 @@ class Quote:
     dimension : str
         Dimension of the readings, counts of samples and requests left out: 25 ms and 25 ms per token agree.
     inferred : bool
-        The unit was taken from a neighbour, or the figure is a word such as "twice".
+        The unit was taken from a neighbour, the figure is a word such as "twice", or it is a bare decimal
+        number ("a ratio of 1.92").
     comma : bool
         A comma was read as a decimal sign, or could have been.
     """
@@ -166,6 +167,7 @@ class _Token:
     inferred: bool = False
     comma: bool = False
     count: float = 1.0
+    bare: bool = False
 
 
 def _any(words: Iterable[str]) -> str:
@@ -321,6 +323,8 @@ class _Reading:
                 token.spread *= factor
         elif self.words.factor.search(self.lower[max(0, token.start - 24) : token.start]):
             token.unit = ""
+        elif "." in self.text[token.start : token.end] or token.comma:
+            token.bare = True
 
     def _money(self, start: int) -> int:
         """Length of the currency sign in front of `start`."""
@@ -375,6 +379,9 @@ class _Reading:
                 link = self.lower[left.end : right.start].strip(_EDGE)
                 if link in _ARROWS or link in joins:
                     right.unit, right.count, right.inferred = left.unit, left.count, True
+        for token in tokens:
+            if token.bare and token.unit is None:
+                token.unit, token.inferred = "", True
 
 
 def _readings(written: str) -> tuple[tuple[float, ...], bool]:
@@ -422,7 +429,7 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
     Returns
     -------
     list of Quote
-        In reading order. A bare number is no figure, unless a neighbour lends it a unit ("25.4 to 14.8 ms").
+        In reading order. A bare whole number is no figure, unless a neighbour lends it a unit ("25 to 14 ms").
     """
     text = text[:LETTER_CAP]
     found: list[Quote] = []

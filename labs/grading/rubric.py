@@ -125,7 +125,12 @@ def grade(
     """
     if record is None:
         return _without_record(task, letter, problem)
-    observation = observe(task, record)
+    try:
+        observation = observe(task, record)
+    except (KeyError, ValueError, ArithmeticError) as error:
+        # What was inherited comes from the record: it may lack a decision, or hold one nothing offers.
+        said = f"it inherits no {error}" if isinstance(error, KeyError) else str(error)
+        return _without_record(task, letter, f"the engine cannot solve it ({said})")
     letter = letter[:LETTER_CAP]
     reading = _Letter(observation, record, letter, language)
     rubric = task.rubric
@@ -160,7 +165,7 @@ def _row(id: str, points: float, of: float, reason: str, missing: str = "", titl
 
 def _without_record(task: Task, letter: str, problem: str) -> Score:
     rubric = task.rubric
-    reason = f"The record cannot be used: {problem}." if problem else "There is no record."
+    reason = f"The record cannot be used: {problem.rstrip('.')}." if problem else "There is no record."
     later = f"{reason} So there is no design to hold it against."
     if not letter.strip():
         later = "There is no letter."

@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labs.grading.evidence import LETTER_CAP, base, quotes
+from labs.core.ledger import reference
+from labs.core.record import Given, Record
+from labs.core.session import observe
+from labs.core.style import format_quantity
+from labs.grading.evidence import LETTER_CAP, base, quotes, si
 from labs.grading.language import symbols
 from labs.grading.language.en import ENGLISH
+from labs.registry import all_labs
 
 ONE_FIGURE = [
     ("70 GB", 70, "gigabyte"),
@@ -79,7 +84,7 @@ ONE_FIGURE = [
 
 NO_FIGURE = [
     "H100 int8 fp16 YOLOX-s Llama-3-70B Cortex-M55",
-    "version 1.2.3 of 2026-11-24",
+    "version 1.2.3 of 2026-11-24 and 24.11.2026",
     "batch 11, chapter 2",
     "513x513 pixels, 513 × 513, 640²",
     "70B parameters",
@@ -160,6 +165,43 @@ def test_a_price_per_million_may_be_meant_either_way(text):
     assert quote.states(1.46, "[currency]^1")
     assert quote.states(1.46e-6, "[currency]^1")
     assert not quote.states(1.46e-3, "[currency]^1")
+
+
+def test_a_bare_decimal_is_a_ratio_that_never_costs():
+    (quote,) = quotes("The need is a ratio of 1.92 here, with batch 11 and 3 cameras.")
+    assert (quote.readings, quote.dimension, quote.inferred) == ((1.92,), "", True)
+
+
+@pytest.mark.parametrize(
+    ("lab", "task", "key"), [(lab, task, key) for lab in all_labs() for task, key, _ in lab.walk()]
+)
+def test_every_figure_of_a_lab_is_read_as_the_panel_writes_it(lab, task, key):
+    scenario = task.scenario(key)
+    asked = scenario.predict
+    said = (
+        Given(choice=next(iter(asked.choices)), reason="-")
+        if asked.is_choice
+        else Given(value=1.0, unit=asked.units[0], reason="-")
+    )
+    track = None if task.shared else key
+    observation = observe(
+        task,
+        Record(
+            lab=lab.slug,
+            task=task.id,
+            track=track,
+            inherited=reference(track, lab) or dict.fromkeys(lab.reads, "int8"),
+            prediction=said,
+            design=scenario.opening(),
+        ),
+    )
+    for figure in scenario.figures:
+        value = observation.figure(figure)
+        text = format_quantity(value)
+        if text.isdigit():
+            text = f"a factor of {text}"
+        (quote,) = quotes(f"This says {text} of it.")
+        assert quote.states(*si(value)), (figure.id, text)
 
 
 def test_counts_ratios_and_rates_are_kept_apart():

@@ -12,6 +12,7 @@ from labs.core.session import observe
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import claims, sentences, words
 from labs.grading.rubric import grade
+from labs.registry import all_labs
 from tests.labs.tiny_lab import LAB
 
 TASK = LAB.tasks[0]
@@ -241,3 +242,19 @@ def test_phrases_are_lower_case_words():
     for phrases in (*ENGLISH.terms.values(), *ENGLISH.laws.values(), ENGLISH.binding, ENGLISH.giving_up):
         for phrase in phrases:
             assert " ".join(words(phrase)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("lab", "task", "key"), [(lab, task, key) for lab in all_labs() for task, key, _ in lab.walk()]
+)
+def test_every_lab_asks_for_words_the_grader_knows(lab, task, key):
+    binding = task.scenario(key).binding
+    assert task.invariant in ENGLISH.laws
+    assert not isinstance(binding, str) or binding in ENGLISH.terms
+
+
+@pytest.mark.parametrize("inherited", [{}, {"start_precision": "fp7"}])
+def test_a_record_that_cannot_be_solved_is_named(inherited):
+    score = grade(TASK, replace(record(), inherited=inherited), LETTER)
+    assert score.points == 0
+    assert "cannot solve" in score.rows[0].reason
