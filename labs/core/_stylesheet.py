@@ -95,10 +95,11 @@ CSS: Final = """
 .ml .ml-choices label:has(:focus-visible){outline:2px solid var(--ml-blue);outline-offset:2px}
 .ml .ml-choices input{width:16px;height:16px;min-height:0;margin:0;padding:0;flex:none;order:-1;accent-color:var(--ml-blue);outline:none!important}
 .ml .ml-field{display:flex;flex-direction:column;align-items:stretch;width:100%;min-width:0;height:auto;margin:0;overflow:visible}
-.ml .ml-field>.widget-label{width:auto;height:auto;margin:0 0 4px;padding:0;color:var(--ml-ink-2);font:inherit;text-align:left}
+.ml .ml-field>.widget-label{width:auto;height:auto;margin:0 0 4px;padding:0;color:var(--ml-ink-2);font:inherit;line-height:20px;text-align:left}
 .ml .ml-field :is(input:not([type=radio]),select),.ml input.ml-in{height:32px;width:100%;padding:0 10px;border:1px solid var(--ml-line-strong);
   border-radius:4px;background-color:var(--ml-surface);color:var(--ml-ink);font:inherit;line-height:20px}
 .ml .ml-field>:is(input,select){flex:none;margin:0}
+.ml .ml-field>select{appearance:auto;background-image:none}
 .ml .ml-field ::placeholder{color:var(--ml-ink-3);opacity:1}
 .ml .ml-field :is(input,select,textarea):disabled{background-color:var(--ml-sunken);color:var(--ml-ink-2);opacity:1}
 .ml .ml-btn{height:32px;width:auto;padding:0 16px;border-radius:4px;border:1px solid var(--ml-blue);background:var(--ml-blue);
@@ -115,6 +116,7 @@ CSS: Final = """
 .ml .ml-locked .ml-blur{filter:blur(5px);opacity:.55;pointer-events:none;user-select:none;max-height:208px;overflow:hidden;
   -webkit-mask-image:linear-gradient(#000 55%,transparent);mask-image:linear-gradient(#000 55%,transparent)}
 .ml .ml-locked>.ml-cover{position:absolute;inset:0;width:100%;height:100%}
+.ml .ml-cover>.widget-html-content{position:static}
 .ml .ml-veil{position:absolute;inset:0;display:flex;align-items:center;justify-content:center}
 .ml .ml-veil span{display:inline-flex;gap:8px;align-items:center;padding:8px 16px;border:1px solid var(--ml-line);border-radius:20px;
   background:var(--ml-surface);font-weight:600}
@@ -168,6 +170,8 @@ CSS: Final = """
 .ml .bqplot .plotarea_background{fill:none!important}
 .ml .bqplot text{font-family:var(--ml-font)!important;font-size:13px!important;font-variant-numeric:tabular-nums lining-nums;text-shadow:none}
 .ml .bqplot .object_grp text[style*=bold]{font-weight:600!important}
+/* A label's size says where it is for: 14 a wide card only, 12 a narrow one only (without the unit), 13 any. */
+.ml .bqplot text[style*="font-size: 12px"]{display:none}
 .ml .bqplot .axis text{fill:var(--ml-ink-2)!important;font-weight:400!important}
 .ml .bqplot .axis line,.ml .bqplot .axis path{stroke:var(--ml-line-strong)!important}
 .ml .bqplot .axis .tick line{stroke:var(--ml-line)!important;stroke-width:1px}
@@ -286,7 +290,11 @@ CSS: Final = """
 @container (max-width:420px){
   .ml .ml-panel{padding:12px}
   .ml .ml-card{padding:12px;--ml-pad:12px}
-  .ml .bqplot text{font-size:12px!important}
+  .ml .ml-chart{margin-left:-10px!important;margin-right:-6px!important;width:auto!important}
+  .ml .bqplot text{font-size:11px!important}
+  .ml .bqplot text[style*="font-size: 14px"]{display:none}
+  .ml .bqplot text[style*="font-size: 12px"]{display:inline}
+  .ml .ml-unit{left:10px}
 }
 /* On a phone the prompt beside an output takes a fifth of the screen. */
 @media (max-width:480px){.jp-OutputArea-child:has(.ml)>.jp-OutputPrompt{display:none}}

@@ -714,8 +714,7 @@ def _law(lab: Lab) -> str:
 def _facts(lab: Lab, track: str | None) -> str:
     if track is None:
         chosen = next((n for n, task in enumerate(lab.tasks, start=1) if task.picks_track), None)
-        where = f"You choose it in Task {chosen}." if chosen else "Choose it below."
-        return f'<p class="ml-mut">No track yet. {where}</p>'
+        return f'<p class="ml-mut">No track yet: you choose it in Task {chosen}.</p>' if chosen else ""
     found = find_track(track)
     facts = (
         ("flag", "Mission", found.mission),
