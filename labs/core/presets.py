@@ -8,4 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {}
+PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {
+    (1, 1): {
+        "cloud": {"start_precision": "int8"},
+        "edge": {"start_precision": "fp16"},
+        "mobile": {"start_precision": "fp16"},
+        "tiny": {"start_precision": "int8"},
+    },
+    (1, 2): {
+        "cloud": {"binding_term": "Memory", "operating_batch": 5},
+        "edge": {"binding_term": "Compute", "operating_batch": 2},
+        "mobile": {"binding_term": "Memory"},
+        "tiny": {"binding_term": "Overhead", "hop": 7.0},
+    },
+}

@@ -47,7 +47,14 @@ SICK_AXIS = Task(
     shared=True,
     diagnosis=True,
     cards=(
-        Card(kind="DamCard", title="Data, Algorithm, Machine"),
+        Card(
+            kind="DamCard",
+            title="Data, Algorithm, Machine",
+            options={
+                "axes": {"data": ("months",), "algorithm": ("network",), "machine": ("machine",)},
+                "figures": ("accuracy", "latency"),
+            },
+        ),
         Card(kind="LimitBar", title="Accuracy today", of="study.accuracy", unit="percent", limit="accurate"),
         Card(kind="LimitBar", title="Time of a picture", of="latency", unit="ms", limit="quick"),
     ),
@@ -216,7 +223,11 @@ FASTER_MODEL = Task(
             unit="",
             limit="effort",
         ),
-        Card(kind="Facts", title="The path"),
+        Card(
+            kind="Facts",
+            title="The path",
+            options={"figures": ("after", "gain", "before", "gain_vendor", "ceiling_vendor")},
+        ),
     ),
     scenarios={
         EVERYONE: Scenario(

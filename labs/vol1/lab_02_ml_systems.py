@@ -68,9 +68,34 @@ FITS_80_GB = Goal(
 SILICON = Goal(id="silicon", label="within the silicon budget", of="study.area", at_most=4.0)
 
 FOOTPRINT_BAR = Card(
-    kind="LimitBar", title="Memory on the chip", of="memory_footprint", unit="GB", limit="fits"
+    kind="LimitBar",
+    title="Memory on the chip",
+    of="memory_footprint",
+    unit="GB",
+    limit="fits",
+    options={"compare": "fp16", "compare_name": "fp16, to compare", "way_out": "Run fewer chats at once."},
 )
-SILICON_BAR = Card(kind="LimitBar", title="Silicon, times today's", of="study.area", unit="", limit="silicon")
+SILICON_BAR = Card(
+    kind="LimitBar",
+    title="Silicon, times today's",
+    of="study.area",
+    unit="",
+    limit="silicon",
+    options={"way_out": "Turn a dial back."},
+)
+SHARE_FACTS = Card(
+    kind="Facts",
+    title="Share of the time",
+    options={"figures": ("compute_share", "memory_share", "overhead_share")},
+)
+
+
+def cloud_fp16(design: Design) -> PerformanceProfile:
+    """The same chats with weights of 16 bits, which no card of this size holds."""
+    return Engine.solve(
+        model=Models.Llama3_70B, system=Systems.Cloud, batch_size=design["batch_size"], precision="fp16"
+    )
+
 
 # -- Task 1: where does the time go? ---------------------------------------------------------------
 
@@ -141,7 +166,7 @@ TERM_AUDIT = Task(
     diagnosis=True,
     cards=(
         Card(kind="LatencyWaterfall", title="Time of a pass"),
-        Card(kind="Facts", title="Share of the time"),
+        SHARE_FACTS,
     ),
     scenarios={
         "cloud": Scenario(
@@ -175,7 +200,7 @@ TERM_AUDIT = Task(
             ),
             cards=(
                 Card(kind="LatencyWaterfall", title="Time per token"),
-                Card(kind="Facts", title="Share of the time"),
+                SHARE_FACTS,
                 FOOTPRINT_BAR,
             ),
             figures=(
@@ -199,6 +224,7 @@ TERM_AUDIT = Task(
                 "token and does two operations with each, so at batch 1 the multipliers are all but idle; a "
                 "share worth naming takes a chip filled with chats."
             ),
+            comparisons={"fp16": cloud_fp16},
         ),
         "edge": Scenario(
             brief=(
@@ -236,11 +262,11 @@ TERM_AUDIT = Task(
                 OVERHEAD,
                 Figure(id="throughput", label="pictures a second", of="throughput", unit="image/s"),
                 Figure(
-                    id="today_throughput",
-                    label="pictures a second with all cameras",
+                    id="tuned_throughput",
+                    label="pictures a second of all cameras with kernels at 0.7",
                     of="throughput",
                     unit="image/s",
-                    case="today",
+                    case="tuned",
                 ),
                 TODAY,
             ),
@@ -256,6 +282,7 @@ TERM_AUDIT = Task(
                 "arithmetic grows with every camera while the weights are read once, so here the tall bar is "
                 "compute, and stays so from three cameras up whatever the kernels reach."
             ),
+            cases={"tuned": {"efficiency": 0.7}},
         ),
         "mobile": Scenario(
             brief=(
@@ -783,6 +810,7 @@ SERVICE_LEVEL = Task(
                 "What fits is what we can serve. Memory holds eleven chats, but each adds its cache to the bytes "
                 "of every step, and the promise is broken at the sixth."
             ),
+            comparisons={"fp16": cloud_fp16},
         ),
         "edge": Scenario(
             brief=(
