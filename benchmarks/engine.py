@@ -33,13 +33,18 @@ def seconds(call: Callable[[], Any], repeat: int = 9, at_least: float = 0.02) ->
     return median(timer.repeat(repeat, number)) / number
 
 
-def start(code: str, repeat: int = 7) -> float:
-    """Give the median time [s] a fresh interpreter says `code` took."""
-    probe = f"from time import perf_counter as now; start = now(); {code}; print(now() - start)"
-    runs = [
-        subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True) for _ in range(repeat)
-    ]
-    return median(float(run.stdout.split()[-1]) for run in runs)
+def start(*codes: str, repeat: int = 9) -> list[float]:
+    """Give the median times [s] that fresh interpreters say each code took, taken in turns.
+
+    Turns, because a start reads files and spawns a process: a machine that becomes busy would change the ratio.
+    """
+    runs: list[list[float]] = [[] for _ in codes]
+    for _ in range(repeat):
+        for times, code in zip(runs, codes, strict=True):
+            probe = f"from time import perf_counter as now; start = now(); {code}; print(now() - start)"
+            run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+            times.append(float(run.stdout.split()[-1]))
+    return [median(times) for times in runs]
 
 
 def naive(batch: Any) -> Any:
@@ -107,9 +112,5 @@ def measure() -> Iterator[Row]:
     if other is not None:
         yield Row("one solve", one, "mlsysim", other)
         yield Row("a point of a sweep", point, "mlsysim", other)
-    yield Row(
-        "import mlsys",
-        start("import mlsys"),
-        "import pint, its registry made",
-        start("import pint; pint.UnitRegistry()"),
-    )
+    own, pint = start("import mlsys", "import pint; pint.UnitRegistry()")
+    yield Row("import mlsys", own, "import pint, its registry made", pint)
