@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mlsys import Q_, Engine, InputError, ModelSpec, Runtime, SystemArchetype
+from mlsys import Q_, Engine, InputError, Models, ModelSpec, Runtime, SystemArchetype, Systems
 
 WIDTHS = {"fp32": 4.0, "fp16": 2.0, "int8": 1.0, "int4": 0.5}
 ROUNDING = 1e-12
@@ -242,3 +242,21 @@ def test_every_symbol_is_explained_once_and_with_a_source(model, system, batch, 
     assert len(set(symbols)) == len(symbols)
     assert all(term.source and term.name for term in terms)
     assert all(np.isfinite(term.quantity.magnitude) for term in terms)
+
+
+@pytest.mark.parametrize("name", Systems)
+def test_the_same_holds_for_every_named_system_under_its_own_runtime(name):
+    system = Systems[name]
+    formats = [precision for precision in ("fp32", "fp16", "int8", "int4") if precision in system.peak]
+    for model in Models.values():
+        for precision in system.peak:
+            one = Engine.solve(model, system, 1, precision)
+            assert one.latency.m == pytest.approx(
+                one.latency_memory.m + one.latency_compute.m + one.latency_overhead.m, rel=ROUNDING
+            )
+            assert Engine.solve(model, system, 8, precision).latency >= one.latency
+            for resource in ("peak", "bandwidth"):
+                more = Engine.solve(model, system.variant(scale={resource: 4.0}), 1, precision)
+                assert more.latency.m <= one.latency.m * (1 + ROUNDING)
+        wider = [Engine.solve(model, system, 4, precision).latency_memory for precision in formats]
+        assert wider == sorted(wider, reverse=True)
