@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from labs.core.record import Record, RecordError, parse
-from labs.core.session import Session
+from labs.core.session import Observation, Session
 from labs.core.spec import Lab, Task
 from labs.grading.intake import Answers, Slot, slot_of
-from labs.grading.rubric import Score, grade
+from labs.grading.rubric import Score, grade, observed
 from labs.score_card import score_html
 
 SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
@@ -126,6 +126,14 @@ class Graded:
     problems: tuple[str, ...]
 
 
+class _Replayed(Session):
+    """A session that only replays: classmates with the same design share its figures."""
+
+    @property
+    def observation(self) -> Observation:
+        return observed(self.task, self.as_record())
+
+
 @dataclass(frozen=True)
 class _Answer:
     lab: Lab
@@ -137,7 +145,7 @@ class _Answer:
 
     @cached_property
     def session(self) -> Session:
-        session = Session(self.lab, self.task)
+        session = _Replayed(self.lab, self.task)
         if self.record is not None:
             session.replay(self.record)
         session.reflect(self.letter)

@@ -1,14 +1,15 @@
 """The rubric: what a record and a letter earn, row by row, each with its reason and the way to the rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any, Literal
 
 from labs.core.record import Record
 from labs.core.session import Observation, observe
 from labs.core.spec import Figure, Scenario, Task, read
-from labs.grading.evidence import LETTER_CAP, TOLERANCE, Quote, quotes, si
+from labs.grading.evidence import LETTER_CAP, TOLERANCE, Quote, base, quotes, si
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import Sentence, claims, mentions, sentences
@@ -126,18 +127,18 @@ def grade(
     if record is None:
         return _without_record(task, letter, problem)
     try:
-        observation = observe(task, record)
+        facts = _facts(task, record)
     except (KeyError, ValueError, ArithmeticError) as error:
-        # What was inherited comes from the record: it may lack a decision, or hold one nothing offers.
         said = f"it inherits no {error}" if isinstance(error, KeyError) else str(error)
         return _without_record(task, letter, f"the engine cannot solve it ({said})")
     letter = letter[:LETTER_CAP]
-    reading = _Letter(observation, record, letter, language)
+    observation = replace(facts.observation, given=record.prediction)
+    reading = _Letter(facts, record, letter, language)
     rubric = task.rubric
     return Score(
         rows=(
             _prediction(rubric.prediction, observation),
-            _design(rubric.design, task, observation),
+            _design(rubric.design, task, facts),
             reading.figures(rubric.figures),
             reading.binding(rubric.binding),
             reading.losing(rubric.losing),
@@ -194,19 +195,22 @@ def _prediction(of: float, observation: Observation) -> Row:
     return _row("prediction", of, of, reason)
 
 
-def _design(of: float, task: Task, observation: Observation) -> Row:
-    verdicts = observation.verdicts
+def _design(of: float, task: Task, facts: "_Facts") -> Row:
+    verdicts = facts.observation.verdicts
     held = [v for v in verdicts if v.holds]
-    said = [f"{'holds' if v.holds else 'does not hold'}: {v.goal.label} ({_say(v.value)})" for v in verdicts]
     missing = "; ".join(v.goal.label for v in verdicts if not v.holds)
     return _row(
         "design",
         of * len(held) / len(verdicts),
         of,
-        "; ".join(said).capitalize() + ".",
+        facts.verdicts,
         f"Record a design for which this holds as well: {missing}.",
         _TITLES["finding"] if task.diagnosis else "",
     )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _say(value: Any) -> str:
@@ -218,22 +222,105 @@ def _say(value: Any) -> str:
     return f"{text} times" if text[-1:].isdigit() and value.dimensionless else text
 
 
+@dataclass(frozen=True)
+class _Design:
+    """A design to be solved, known by what decides its figures."""
+
+    identity: tuple[Any, ...]
+    task: Task = field(compare=False)
+    record: Record = field(compare=False)
+
+
+class _Facts:
+    """What the engine says of one design, made ready for letters; a class shares it."""
+
+    def __init__(self, task: Task, record: Record):
+        self.observation = observe(task, record)
+        self.texts = _given_texts(self.observation)
+        self.values = {
+            figure: value
+            for figure in self.observation.scenario.figures
+            if hasattr(value := self.observation.figure(figure), "magnitude")
+        }
+        self.truths = {figure: si(value) for figure, value in self.values.items()}
+        self.dimensions = {dimension for _, dimension in self.truths.values()}
+        self._said: dict[str, str] = {}
+        self._given: dict[str, list[tuple[float, str]]] = {}
+
+    @cached_property
+    def verdicts(self) -> str:
+        """How the design stands to its goals, in words."""
+        said = (
+            f"{'holds' if v.holds else 'does not hold'}: {v.goal.label} ({_say(v.value)})"
+            for v in self.observation.verdicts
+        )
+        return _sentence("; ".join(said))
+
+    def say(self, figure: Figure) -> str:
+        """The value of a figure in words."""
+        if figure.id not in self._said:
+            self._said[figure.id] = _say(self.values[figure])
+        return self._said[figure.id]
+
+    def given(self, language: Language) -> list[tuple[float, str]]:
+        """Numbers that the task itself states: copied, they earn nothing."""
+        if language.code not in self._given:
+            found = [quote for text in self.texts for quote in quotes(text, language)]
+            limits = [si(v.limit) for v in self.observation.verdicts if v.limit is not None]
+            self._given[language.code] = [(r, q.dimension) for q in found for r in q.readings] + limits
+        return self._given[language.code]
+
+    @cached_property
+    def set(self) -> list[tuple[float, str]]:
+        """Numbers that the student set with the knobs."""
+        values = []
+        for knob in self.observation.scenario.knobs:
+            value = self.observation.design[knob.id]
+            if not knob.is_choice:
+                values.append(si(Q_(value, knob.unit)))
+                if not knob.unit:
+                    values.append((float(value), "count"))
+        return values
+
+    @cached_property
+    def known(self) -> list[tuple[float, str]]:
+        """What else the engine says, and what a careful letter works out from it."""
+        said = list(dict.fromkeys(_engine_values(self.observation)))
+        return [*said, *_derived([*self.truths.values(), *said])]
+
+
+@lru_cache(maxsize=4096)
+def _solve(design: _Design) -> _Facts:
+    return _Facts(design.task, design.record)
+
+
+def _facts(task: Task, record: Record) -> _Facts:
+    decided = (tuple(sorted(map(repr, m.items()))) for m in (record.inherited, record.design))
+    return _solve(_Design((id(task), record.track, *decided), task, record))
+
+
+def observed(task: Task, record: Record) -> Observation:
+    """Solve a record, or take it from what was solved before; else the same as `labs.core.session.observe`.
+
+    Raises
+    ------
+    KeyError, ValueError, ArithmeticError
+        What was inherited comes from the record: it may lack a decision, or hold one nothing offers.
+    """
+    return replace(_facts(task, record).observation, given=record.prediction)
+
+
 class _Letter:
     """One letter held against what the engine says of the design it is about."""
 
-    def __init__(self, observation: Observation, record: Record, text: str, language: Language):
-        self.observation = observation
-        self.scenario: Scenario = observation.scenario
+    def __init__(self, facts: _Facts, record: Record, text: str, language: Language):
+        self.facts = facts
+        self.scenario: Scenario = facts.observation.scenario
         self.text = text
         self.language = language
-        self.sentences: list[Sentence] = sentences(text, _given_texts(observation), language)
+        self.sentences: list[Sentence] = sentences(text, facts.texts, language)
         self.marks: list[Mark] = []
         self.matched: dict[str, Quote] = {}
-        self.truths = {
-            figure: si(value)
-            for figure in self.scenario.figures
-            if hasattr(value := observation.figure(figure), "magnitude")
-        }
         self.strays = 0
         self.commas: list[str] = []
         self._read(record)
@@ -242,41 +329,27 @@ class _Letter:
     # -- figures ------------------------------------------------------------------------------
 
     def _read(self, record: Record) -> None:
-        found = quotes(self.text, self.language)
-        self.commas = [quote.text for quote in found if quote.comma]
-        given = [q for text in _given_texts(self.observation) for q in quotes(text, self.language)]
-        given_values = [(reading, q.dimension) for q in given for reading in q.readings]
-        given_values += list(_typed(self.observation, record))
-        known = list(_engine_values(self.observation))
-        derived = list(_derived([*self.truths.values(), *known]))
-        dimensions = {dimension for _, dimension in self.truths.values()}
+        predicted = record.prediction.quantity
+        typed = [*self.facts.set, *([si(predicted)] if predicted is not None else [])]
         seen: dict[str, set[float]] = {}
         strays: set[tuple[str, float]] = set()
-        for quote in found:
-            kind, note = self._judge(quote, given_values, known, derived, dimensions)
-            if kind != "given" and quote.dimension in dimensions:
+        for quote in quotes(self.text, self.language):
+            kind, note = self._judge(quote, typed)
+            if kind != "given" and quote.dimension in self.facts.dimensions:
                 several = seen.setdefault(quote.dimension, set())
-                if (
-                    quote.readings[0] not in several
-                    and len(several) == MOST_PER_DIMENSION
-                    and not quote.inferred
-                ):
+                if quote.readings[0] not in several and len(several) == MOST_PER_DIMENSION:
                     kind, note = "stray", f"more than {MOST_PER_DIMENSION} figures of one kind"
-                several.add(quote.readings[0])
+                else:
+                    several.add(quote.readings[0])
             if kind == "stray":
                 strays.add((quote.dimension, quote.readings[0]))
+            if quote.comma:
+                self.commas.append(quote.text)
             self.marks.append(Mark(start=quote.start, end=quote.end, kind=kind, note=note))
         self.strays = len(strays)
 
-    def _judge(
-        self,
-        quote: Quote,
-        given: list[tuple[float, str]],
-        known: list[tuple[float, str]],
-        derived: list[tuple[float, str]],
-        dimensions: set[str],
-    ) -> tuple[Kind, str]:
-        if any(quote.states(value, dimension, _COPY) for value, dimension in given):
+    def _judge(self, quote: Quote, typed: list[tuple[float, str]]) -> tuple[Kind, str]:
+        if any(quote.states(*value, _COPY) for value in self.facts.given(self.language)):
             return "given", "repeats the task"
         if figure := self._nearest(quote):
             if not self._in_prose(quote):
@@ -285,16 +358,18 @@ class _Letter:
                 return "engine", f"{figure.label}, once more"
             self.matched[figure.id] = quote
             return "evidence", figure.label
-        if any(quote.states(value, dimension) for value, dimension in (*known, *derived)):
-            return "engine", "agrees with the engine"
-        if quote.inferred or quote.dimension not in dimensions:
+        if any(quote.states(*value, _COPY) for value in typed):
+            return "given", "repeats what you set or predicted"
+        if quote.inferred or quote.dimension not in self.facts.dimensions:
             return "aside", "not held against anything"
+        if any(quote.states(*value) for value in self.facts.known):
+            return "engine", "agrees with the engine"
         return "stray", "matches nothing at your design"
 
     def _nearest(self, quote: Quote) -> Figure | None:
         fits = [
             (figure.id in self.matched, abs(abs(quote.readings[0]) - abs(value)), number, figure)
-            for number, (figure, (value, dimension)) in enumerate(self.truths.items())
+            for number, (figure, (value, dimension)) in enumerate(self.facts.truths.items())
             if quote.states(value, dimension)
         ]
         return min(fits)[3] if fits else None
@@ -304,7 +379,7 @@ class _Letter:
 
     def _evidence(self) -> float:
         """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
-        own = [figure for figure in self.truths if figure.case == "design"] or list(self.truths)
+        own = [figure for figure in self.facts.truths if figure.case == "design"] or list(self.facts.truths)
         wanted = min(WANTED, len(own)) or 1
         return min(sum(figure.id in self.matched for figure in own), wanted) / wanted
 
@@ -313,11 +388,11 @@ class _Letter:
         penalty = self._penalty
         points = max(0.0, self.evidence * of - penalty)
         cited = [
-            f"{quote.text} ({figure.label}, {_say(self.observation.figure(figure))})"
-            for figure in self.truths
+            f"{quote.text} ({figure.label}, {self.facts.say(figure)})"
+            for figure in self.facts.truths
             if (quote := self.matched.get(figure.id))
         ]
-        offered = ", ".join(figure.label for figure in self.truths if figure.id not in self.matched)
+        offered = ", ".join(figure.label for figure in self.facts.truths if figure.id not in self.matched)
         missing = f"Cite {WANTED} different figures of your own design, each in a sentence: {offered}."
         if penalty:
             missing += " Leave out what the engine does not say."
@@ -337,7 +412,7 @@ class _Letter:
             parts.append(f"{self.strays} {'match' if self.strays > 1 else 'matches'} nothing ({cost})")
         if self.commas:
             parts.append(f"read with a decimal comma: {', '.join(self.commas[:3])}; write a point")
-        return _row("figures", points, of, "; ".join(parts) + ".", missing)
+        return _row("figures", points, of, _sentence("; ".join(parts)), missing)
 
     # -- words --------------------------------------------------------------------------------
 
@@ -349,7 +424,7 @@ class _Letter:
     @property
     def stands(self) -> bool:
         """Whether the letter is about this design, so that its words count."""
-        worth = self.observation.task.rubric.figures
+        worth = self.facts.observation.task.rubric.figures
         return self.evidence * worth - self._penalty >= worth / 2
 
     def _unsupported(self, id: str, of: float) -> Row:
@@ -368,8 +443,8 @@ class _Letter:
         named = said.count(term) > 0 and said.count(term) >= max(said.count(rival) for rival in rivals)
         if len(rivals) > 1 and len(set(said)) == len(rivals):
             named = False
-        phrases = self.language.laws.get(self.observation.task.invariant) or (
-            self.observation.task.invariant.replace("_", " "),
+        phrases = self.language.laws.get(self.facts.observation.task.invariant) or (
+            self.facts.observation.task.invariant.replace("_", " "),
         )
         lawful = any(s.prose and mentions(s.words, phrases) for s in self.sentences)
         term_said = f"it says that {said[0]} binds" if said else "it does not say what binds"
@@ -387,9 +462,9 @@ class _Letter:
         if isinstance(binding, str):
             return binding
         value = (
-            read(self.observation.profile, binding.of)
+            read(self.facts.observation.profile, binding.of)
             if not binding.design
-            else binding.settle(self.scenario, dict(self.observation.whole))
+            else binding.settle(self.scenario, dict(self.facts.observation.whole))
         )
         return str(value).lower()
 
@@ -397,7 +472,7 @@ class _Letter:
         """Points for saying what the losing side pays, with its figure."""
         if not self.stands:
             return self._unsupported("losing", of)
-        pays = [figure for figure in self.truths if figure.id in self.scenario.pays]
+        pays = [figure for figure in self.facts.truths if figure.id in self.scenario.pays]
         paid = [
             (figure, quote.text)
             for figure in pays
@@ -413,7 +488,7 @@ class _Letter:
         speaks = any(s.prose and mentions(s.words, self.language.giving_up) for s in self.sentences)
         if cited:
             return _row(
-                "losing", of / 3, of, f"{cited[0].label} is cited, but not as a price.".capitalize(), wants
+                "losing", of / 3, of, _sentence(f"{cited[0].label} is cited, but not as a price"), wants
             )
         if speaks:
             labels = " or ".join(figure.label for figure in pays)
@@ -450,37 +525,25 @@ def _given_texts(observation: Observation) -> tuple[str, ...]:
     )
 
 
-def _typed(observation: Observation, record: Record) -> Iterator[tuple[float, str]]:
-    """Numbers the student set or was given: limits, knobs, prediction."""
-    for verdict in observation.verdicts:
-        if verdict.limit is not None:
-            yield si(verdict.limit)
-    for knob in observation.scenario.knobs:
-        value = record.design[knob.id]
-        if not knob.is_choice:
-            yield si(Q_(value, knob.unit))
-            if not knob.unit:
-                yield float(value), "count"
-    if record.prediction.quantity is not None:
-        yield si(record.prediction.quantity)
-
-
 def _engine_values(observation: Observation) -> Iterator[tuple[float, str]]:
     """All the engine says of the design, today and the named cases, whether a figure of the task or not."""
     for profile in (observation.profile, observation.today, *observation.cases.values()):
         for name in _PROFILE:
             yield from _value(getattr(profile, name, None))
-        for term in profile.terms:
-            yield from _value(term.quantity)
+        yield from map(_term, profile.terms)
         study = getattr(profile, "study", None)
         if is_dataclass(study) and not isinstance(study, type):
             for item in fields(study):
                 value = getattr(study, item.name)
                 for part in value.values() if isinstance(value, dict) else (value,):
                     yield from _value(part)
-            for term in getattr(study, "terms", ()):
-                yield from _value(term.quantity)
+            yield from map(_term, getattr(study, "terms", ()))
     yield from _value(observation.truth)
+
+
+def _term(term: Any) -> tuple[float, str]:
+    factor, offset, dimension, _ = base(term.unit or "dimensionless")
+    return float(term.value) * factor + offset, dimension
 
 
 def _value(value: Any) -> Iterator[tuple[float, str]]:
