@@ -294,6 +294,7 @@ CSS: Final = """
   .ml .bqplot text{font-size:11px!important}
   .ml .bqplot text[style*="font-size: 14px"]{display:none}
   .ml .bqplot text[style*="font-size: 12px"]{display:inline}
+  .ml .ml-waterfall.ml-fixed .tick.short text{font-size:9.5px!important}
   .ml .ml-unit{left:10px}
 }
 /* On a phone the prompt beside an output takes a fifth of the screen. */

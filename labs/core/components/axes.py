@@ -13,8 +13,18 @@ from labs.core.style import colour, format_number, with_unit
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
+WIDE, NARROW = 14.0, 12.0
+"""Sizes of a label that only a wide card shows, and of its shorter twin; the stylesheet sets both to one size."""
+
+
 def label(
-    scales: Any, *, bold: bool = False, token: str = "ink", align: str = "middle", **offset: int
+    scales: Any,
+    *,
+    bold: bool = False,
+    token: str = "ink",
+    align: str = "middle",
+    size: float = 13.0,
+    **offset: int,
 ) -> Any:
     """Words in a chart, at points of `scales`; empty until told."""
     return bqplot.Label(
@@ -22,7 +32,7 @@ def label(
         x=[],
         y=[],
         text=[],
-        default_size=13,
+        default_size=size,
         font_weight="bold" if bold else "normal",
         colors=[colour(token)],
         align=align,

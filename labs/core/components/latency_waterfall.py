@@ -10,7 +10,7 @@ import bqplot
 import ipywidgets as widgets
 import numpy as np
 
-from labs.core.components.axes import SteadyAxis, figure, label
+from labs.core.components.axes import NARROW, WIDE, SteadyAxis, figure, label
 from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table
 from labs.core.session import Observation
 from labs.core.spec import At
@@ -22,8 +22,8 @@ from labs.core.style import (
     colour,
     compare,
     format_number,
-    format_quantity,
     number_in,
+    with_unit,
 )
 from mlsys.units import ureg
 
@@ -97,7 +97,8 @@ class LatencyWaterfall(CardView):
             scales=free, colors=[colour("ink")], stroke_width=1.5, line_style="dashed", x=[0], y=[0]
         )
         self._diamond = label(free, align="middle")
-        self._first = label(band, bold=True)
+        self._first = label(band, bold=True, size=WIDE)
+        self._short = label(band, bold=True, size=NARROW)
         self._second = label(band)
         self._excess = label(band, bold=True, token="red-text")
         self._limit_name = label(free, bold=True, align="start")
@@ -110,6 +111,7 @@ class LatencyWaterfall(CardView):
                 self._limit,
                 self._said,
                 self._first,
+                self._short,
                 self._second,
                 self._excess,
                 self._limit_name,
@@ -265,12 +267,13 @@ class LatencyWaterfall(CardView):
             ys.append(y)
             seconds.append(second)
         names = [*reading.names, "Total"]
-        self._first.x = self._second.x = names
-        self._first.y = ys
+        self._first.x = self._short.x = self._second.x = names
+        self._first.y = self._short.y = ys
         self._second.y = [y - 18 * pixel for y in ys]
         self._first.text = [format_number(v) + unit for v in values]
+        self._short.text = [format_number(v) for v in values]
         self._second.text = seconds
-        self._first.colors = [colour(ink) for ink in inks]
+        self._first.colors = self._short.colors = [colour(ink) for ink in inks]
         self._second.colors = [colour("ink-2" if ink == "ink" else ink) for ink in inks]
 
     def _second_line(self, reading: Reading, i: int) -> str:
@@ -328,7 +331,7 @@ def _terms(profile: Any, total: Any, unit: str) -> list[float]:
 
 def _said(observation: Observation) -> str:
     given = observation.given
-    return format_quantity(ureg.Quantity(float(given.value or 0.0), given.unit), unit=given.unit, trim=True)
+    return with_unit(format_number(float(given.value or 0.0), trim=True), given.unit)
 
 
 def _percent(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -19,7 +19,7 @@ Variables = Iterable[Term] | Mapping[str, Any]
 """Terms of a profile, or values by LaTeX symbol (quantities or plain numbers)."""
 
 _WORD_BELOW = re.compile(r"_\{([A-Za-z]{2,})\}")
-_WORD = re.compile(r"(?<![\\A-Za-z{])([A-Z]{2,})(?![A-Za-z}])")
+_WORD = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?|[A-Z]{2,}")
 
 
 @cache
@@ -33,8 +33,19 @@ def mathml(latex: str, *, block: bool = False) -> str:
     >>> "<mtext>vol</mtext>" in mathml("D_{vol}")
     True
     """
-    upright = _WORD.sub(r"\\text{\1}", _WORD_BELOW.sub(r"_{\\text{\1}}", latex))
+    below = _WORD_BELOW.sub(r"_{\\text{\1}}", latex)
+    upright = _WORD.sub(_set_upright, below)
     return str(convert(upright, display="block" if block else "inline"))
+
+
+def _set_upright(found: re.Match[str]) -> str:
+    word = found.group()
+    if word.isalpha():
+        return rf"\text{{{word}}}"
+    command, brace, inside = word.partition("{")
+    if brace and command not in (r"\text", r"\mathrm", r"\operatorname"):
+        return f"{command}{{{_WORD.sub(_set_upright, inside)}"
+    return word
 
 
 def as_terms(variables: Variables) -> tuple[Term, ...]:
@@ -127,9 +138,7 @@ class MathPeek:
         if not self.terms:
             return equation
         rows = "".join(
-            f"<tr><td>{mathml(term.symbol)}</td><td>{escape(term.name)}</td>"
-            f'<td class="ml-r">{term_value(term)}</td><td>{_source(term)}</td></tr>'
-            for term in self.terms
+            _row(term) if isinstance(term.value, float | int) else _make_row(term) for term in self.terms
         )
         return (
             f"{equation}<table><thead><tr><th>Symbol</th><th>Meaning</th>"
@@ -149,6 +158,17 @@ class MathPeek:
         from labs.core.components.base import mimebundle
 
         return mimebundle(self.widget, repr(self))
+
+
+def _make_row(term: Term) -> str:
+    return (
+        f"<tr><td>{mathml(term.symbol)}</td><td>{escape(term.name)}</td>"
+        f'<td class="ml-r">{term_value(term)}</td><td>{_source(term)}</td></tr>'
+    )
+
+
+# A knob changes few terms of a case; the rows of the others are as they were.
+_row = lru_cache(maxsize=1024)(_make_row)
 
 
 def _source(term: Term) -> str:
