@@ -34,7 +34,7 @@ Playground(model="ResNet50", system="Mobile", precision="int8")
 # One call answers everything. A profile prints as a table; each field is a quantity with its unit.
 
 # %%
-from mlsys import Engine, ModelSpec, Models, Runtimes, SystemArchetype, Systems, ureg
+from mlsys import Engine, Models, ModelSpec, Runtimes, SystemArchetype, Systems, ureg
 
 profile = Engine.solve(model=Models.Llama3_70B, system=Systems.Cloud, batch_size=11, precision="int8")
 profile
@@ -81,7 +81,9 @@ Engine.solve(
 # Plain SI numbers, or quantities of any unit that fits; what does not fit is refused by name.
 
 # %%
-mine = ModelSpec("MyNet", parameters=3e6, macs=ureg.Quantity(300, "MFLOP"), activations=10e6, sample_unit="image")
+mine = ModelSpec(
+    "MyNet", parameters=3e6, macs=ureg.Quantity(300, "MFLOP"), activations=10e6, sample_unit="image"
+)
 board = SystemArchetype(
     "MyBoard",
     tier="edge",
