@@ -202,7 +202,7 @@ def format_number(value: float, digits: int = 3, *, decimals: int | None = None,
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value == 0:
+    if value == 0 and decimals is None:
         return "0"
     if decimals is None:
         exponent = int(f"{value:.{digits - 1}e}".split("e")[1])

@@ -88,7 +88,7 @@ class SteadyAxis:
         self.scale = bqplot.LinearScale(min=0.0, max=1.0)
         self.axis = bqplot.Axis(
             scale=self.scale,
-            orientation=orientation,
+            side="left" if orientation == "vertical" else "bottom",
             grid_lines="solid",
             grid_color=colour("line"),
             color=colour("line-strong"),

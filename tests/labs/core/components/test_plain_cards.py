@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from labs.core.components import DamCard, Facts, LimitBar, PredictionError
+from labs.core.record import Given
+from labs.core.spec import Card
+
+MEMORY = Card(
+    kind="LimitBar",
+    title="Memory on the chip",
+    of="memory_footprint",
+    unit="GB",
+    options={"compare": "fp16", "way_out": "Serve fewer chats at once."},
+)
+
+
+def test_what_fits_is_one_plain_bar(at):
+    view = LimitBar(MEMORY)
+    view.update(at())
+    kept, broken = np.asarray(view._bars.y)
+    assert kept[0] == pytest.approx(72.771, abs=1e-3)
+    assert broken[0] == 0
+    assert view.face.verdict == "fits"
+    assert view.face.alert == ""
+
+
+def test_what_does_not_fit_is_hatched_whole_and_says_the_way_out(at):
+    view = LimitBar(MEMORY)
+    view.update(at(batch=12))
+    kept, broken = np.asarray(view._bars.y)
+    assert kept[0] == 0
+    assert broken[0] == pytest.approx(80.153, abs=1e-3)
+    assert view.face.headline == "80.15\xa0GB"
+    assert view.face.alert.startswith("Out of memory.")
+    assert "0.15\xa0GB too much" in view.face.alert
+    assert view.face.alert.endswith("Serve fewer chats at once.")
+
+
+def test_the_other_bar_is_only_to_compare(at):
+    view = LimitBar(MEMORY)
+    view.update(at())
+    assert view.face.good
+    assert "To compare, fp16: 143\xa0GB, 63\xa0GB too much" in view.face.text
+
+
+def test_a_limit_that_must_be_reached(at):
+    view = LimitBar(
+        Card(kind="LimitBar", title="Tokens a second", of="throughput", unit="token/s", limit="busy")
+    )
+    view.update(at(batch=1))
+    assert not view.face.good
+    assert "too little" in view.face.verdict
+    view.update(at(batch=11))
+    assert view.face.good
+    assert view.face.verdict == "reaches 300\xa0token/s"
+
+
+def test_facts_say_what_changed(at):
+    view = Facts(Card(kind="Facts", title="Figures", options={"figures": ("time", "memory")}))
+    view.update(at(peak=10.0))
+    assert view.table().rows == (
+        ("time per token", "25.3\xa0ms", "25.4\xa0ms"),
+        ("footprint", "72.8\xa0GB", "the same"),
+    )
+
+
+def test_dam_card_moves_one_axis_alone(at):
+    axes = {"data": (), "algorithm": ("batch",), "machine": ("peak",)}
+    view = DamCard(
+        Card(kind="DamCard", title="Which axis?", options={"axes": axes, "figures": ("time", "memory")})
+    )
+    view.update(at(peak=10.0, batch=8))
+    data, algorithm, machine = view._found
+    assert data.knobs == ()
+    assert algorithm.moved == ("time per token", "footprint")
+    assert machine.moved == ("time per token",)
+    assert view.table().rows[0][1:] == ("25.4\xa0ms", "72.8\xa0GB")
+
+
+def test_prediction_error_is_a_factor(at):
+    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
+    view.update(at(said=2.5))
+    assert view.face.headline == "10× off"
+    assert (view._scale.min, view._scale.max) == (1.0, 100.0)
+    view.update(at(said=25.0))
+    assert view.face.headline == "1.1\xa0% off"
+
+
+def test_a_prediction_far_off_stays_on_the_strip(at):
+    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
+    for said in (1e-6, 3e7):
+        view.update(at(said=said))
+        assert view._scale.min < said < view._scale.max
+
+
+def test_a_zero_prediction_is_said_in_words(at):
+    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
+    view.update(at(said=0))
+    assert view._figure.layout.display == "none"
+    assert "cannot be compared" in view.text()
+
+
+def test_a_choice_is_compared_in_words(at):
+    observation = replace(at(), given=Given(choice="memory", reason="bytes"), truth="compute")
+    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
+    view.update(observation)
+    assert view.face.headline == "not as predicted"
+    assert "You said memory; the engine says compute." in view.text()
