@@ -24,7 +24,7 @@ from labs.core.controls import (
     show,
 )
 from labs.core.ledger import Ledger, LedgerError
-from labs.core.reference import reference_path
+from labs.core.reference import reference, reference_path
 from labs.core.session import LockedError, Observation, PredictionError, Session, Stage
 from labs.core.spec import Decision, Lab, Scenario, Task
 from labs.core.store import Store
@@ -739,11 +739,14 @@ def _specs(view: LabHome) -> str:
             ("Model", escape(model.name)),
             ("Runtime", escape(str(system.runtime.name))),
         ]
+    path = reference(view.track, lab)
     for key in lab.reads:
         entry = ledger.source(key, lab)
         if key == "track":
             continue
-        if entry is None:
+        if entry is None and key in path:
+            value = f'{escape(_param(path[key]))} <span class="ml-from">· reference path</span>'
+        elif entry is None:
             value = '<span class="ml-from">not decided yet</span>'
         else:
             origin = f"Lab {entry.chapter_id:02d}" + (", preset" if entry.preset else "")
