@@ -20,6 +20,9 @@ from labs.score_card import score_html
 SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
 """The last line of a graded cell: it returns a plain float between 0 and the points of the task."""
 
+UNREADABLE: Final = "mlsys_labs_unreadable"
+"""Key in the metadata of an autograded notebook that holds nothing to grade."""
+
 
 class FrameError(ValueError):
     """A released notebook is not of the course's make; the message names the cell and what would be right."""
@@ -89,9 +92,11 @@ class Frame:
                 scores[nbgrader["grade_id"]] = score
                 if answer.problem:
                     problems.append(f"“%%record {name}”: {answer.problem}")
+        if answers.unreadable:
+            notebook["metadata"][UNREADABLE] = True
         if problems:
             notebook["cells"].insert(0, _report(problems))
-        return Graded(notebook, scores, tuple(problems))
+        return Graded(notebook, scores, tuple(problems), answers.unreadable)
 
     def _answer(self, name: str, answers: Answers) -> "_Answer":
         number = int(re.sub(r"\D", "", name))
@@ -119,11 +124,14 @@ class Graded:
         By nbgrader id of the graded cell.
     problems : tuple of str
         What is odd about the submission.
+    unreadable : bool
+        There was nothing to grade: the scores are no points, and a person has to look.
     """
 
     notebook: dict[str, Any]
     scores: Mapping[str, Score]
     problems: tuple[str, ...]
+    unreadable: bool = False
 
 
 class _Replayed(Session):

@@ -40,10 +40,13 @@ class Answers:
         What stands below the first line, without the stub; a slot that was not found is missing.
     problems : tuple of str
         Each names what was wrong and what was done about it.
+    unreadable : bool
+        There is nothing to grade, so a person has to look; it is not the same as no points.
     """
 
     bodies: Mapping[Slot, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    unreadable: bool = False
 
 
 def slot_of(source: str) -> Slot | None:
@@ -63,19 +66,19 @@ def read_cells(path: Path) -> tuple[list[Any], list[str]]:
     """
     try:
         if path.is_symlink() or not path.is_file():
-            return [], ["the notebook is a link or no regular file: it counts as empty"]
+            return [], ["the notebook is a link or no regular file: a person has to look"]
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            return [], [f"the file has {size:,} bytes, the most is {LARGEST_FILE:,}: it counts as empty"]
+            return [], [f"the file has {size:,} bytes, the most is {LARGEST_FILE:,}: a person has to look"]
         return parse_cells(path.read_bytes())
     except OSError as error:
-        return [], [f"the file cannot be read ({type(error).__name__}): it counts as empty"]
+        return [], [f"the file cannot be read ({type(error).__name__}): a person has to look"]
 
 
 def parse_cells(content: bytes) -> tuple[list[Any], list[str]]:
     """Read the cells of a notebook from its bytes; see `read_cells`."""
     if not content.strip():
-        return [], ["the file is empty"]
+        return [], ["the file is empty: a person has to look"]
     problems = []
     try:
         try:
@@ -84,15 +87,15 @@ def parse_cells(content: bytes) -> tuple[list[Any], list[str]]:
             notebook = json.loads(content.decode("cp1252", "replace"), object_pairs_hook=_without_outputs)
             problems.append("the file is not UTF-8; it was read as Windows-1252, check its letters")
     except (ValueError, RecursionError, MemoryError) as error:
-        return [], [f"the file is not a notebook ({_what(error)}): it counts as empty"]
+        return [], [f"the file is not a notebook ({_what(error)}): a person has to look"]
     if not isinstance(notebook, dict):
-        return [], [f"the file holds a JSON {type(notebook).__name__}, not a notebook: it counts as empty"]
+        return [], [f"the file holds a JSON {type(notebook).__name__}, not a notebook: a person has to look"]
     cells = notebook.get("cells")
     if cells is None and isinstance(sheets := notebook.get("worksheets"), list):
         problems.append("the notebook is of an old format (3 or before); its cells were read all the same")
         cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
     if not isinstance(cells, list):
-        return [], ["the file has no cells, so it is not a notebook: it counts as empty"]
+        return [], ["the file has no cells, so it is not a notebook: a person has to look"]
     return cells, problems
 
 
@@ -117,7 +120,7 @@ class _Copy(NamedTuple):
     first_line: bool
 
 
-def harvest(cells: Iterable[Any], slots: Mapping[Slot, str]) -> Answers:
+def harvest(cells: Iterable[Any], slots: Mapping[Slot, str], problems: Iterable[str] = ()) -> Answers:
     """Find the answers among the cells of a submission.
 
     Parameters
@@ -126,6 +129,8 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str]) -> Answers:
         Cells of any make; what is not a cell is passed over.
     slots : mapping of Slot to str
         The answer cells of the assignment and their nbgrader ids.
+    problems : iterable of str
+        What `read_cells` found wrong.
 
     Returns
     -------
@@ -146,12 +151,15 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str]) -> Answers:
             copies[slot].append(_Copy(_clean(body), by_id.get(grade_id or "") == slot, True))
         elif slot is None and grade_id in by_id and not source.lstrip().startswith("%%"):
             copies[by_id[grade_id]].append(_Copy(_clean(source), True, False))
-    bodies, problems = {}, []
+    bodies, said = {}, list(problems)
+    if not any(copies.values()):
+        nothing = "no answer cell of this lab is in the notebook: a person has to look"
+        return Answers({}, tuple(said or [nothing]), unreadable=True)
     for slot, found in copies.items():
-        chosen = _choose(slot, found, problems)
+        chosen = _choose(slot, found, said)
         if chosen is not None:
             bodies[slot] = chosen
-    return Answers(bodies, tuple(problems))
+    return Answers(bodies, tuple(said))
 
 
 def _source(cell: Any) -> str | None:

@@ -26,7 +26,7 @@ from nbgrader.preprocessors.base import NbGraderPreprocessor
 from traitlets import Dict, Float, Unicode
 
 from labs.core.magics import RECORD_STUB, REFLECT_STUB
-from labs.grading.frame import Frame, Graded
+from labs.grading.frame import UNREADABLE, Frame
 from labs.grading.intake import harvest, read_cells, slot_of
 from labs.registry import find_lab
 
@@ -54,7 +54,7 @@ def configure(c: Any) -> None:
     ]
     c.Autograde.exporter_class = TolerantExporter
     c.Autograde.sanitize_preprocessors = [TransplantAnswers]
-    c.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties]
+    c.Autograde.autograde_preprocessors = [SaveScores, AssignLatePenalties]
 
 
 class ClearAnswers(ClearSolutions):
@@ -137,24 +137,36 @@ class TransplantAnswers(NbGraderPreprocessor):
             Path(coursedir.format_path(coursedir.autograded_directory, of["student"], of["assignment"]))
         )
         path = _released(coursedir, of["assignment"]) / f"{of['notebook']}.ipynb"
-        graded = grade_cells(
-            frame(of["assignment"], str(path), path.stat().st_mtime_ns), *resources["submission"]
-        )
+        mould = frame(of["assignment"], str(path), path.stat().st_mtime_ns)
+        cells, problems = resources["submission"]
+        graded = mould.fill(harvest(cells, mould.slots, problems))
         for problem in graded.problems:
             self.log.warning("%s, %s: %s", of["student"], of["assignment"], problem)
         return nbformat.from_dict(graded.notebook), resources
+
+
+class SaveScores(SaveAutoGrades):
+    """Writes scores to the gradebook; what could not be read gets none and waits for a person."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Write the scores of one notebook."""
+        self.unreadable = bool(nb.metadata.get(UNREADABLE))
+        return super().preprocess(nb, resources)
+
+    def _add_score(self, cell: Any, resources: Any) -> None:
+        super()._add_score(cell, resources)
+        if self.unreadable:
+            grade = self.gradebook.find_grade(
+                cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
 
 
 @lru_cache(64)
 def frame(assignment: str, path: str, changed: int) -> Frame:
     """Read a released notebook once; `changed` is its time of change, so that a new release is read anew."""
     return Frame.read(find_lab(assignment), Path(path))
-
-
-def grade_cells(mould: Frame, cells: list[Any], problems: list[str]) -> Graded:
-    """Grade what `read_cells` found in a submission."""
-    answers = harvest(cells, mould.slots) if cells or not problems else harvest([], {})
-    return mould.fill(type(answers)(answers.bodies, (*problems, *answers.problems)))
 
 
 def _released(coursedir: Any, assignment: str = "") -> Path:

@@ -13,6 +13,7 @@ from tests.grading.course import LETTER, SLUG, answered, cell, find, full, recor
 
 GOOD = (10.0, 10.0, 10.0)
 NONE = (0.0, 0.0, 0.0)
+UNREADABLE = (None, None, None)
 FIRST_LOST = (0.0, 10.0, 10.0)
 SILENT = (4.0, 4.0, 4.0)
 BOOM = "open('/tmp/mlsys_labs_ran_student_code', 'w').write('PWNED')"
@@ -25,7 +26,7 @@ class Case:
 
     name: str
     files: dict[str, bytes]
-    points: tuple[float, ...]
+    points: tuple[float | None, ...]
     remark: str = ""
     links: tuple[tuple[str, str], ...] = ()
     expected_name: bool = True
@@ -60,7 +61,7 @@ def cases(released: Notebook) -> list[Case]:
     return made
 
 
-def _case(name: str, notebook: Any, points: tuple[float, ...], remark: str = "", **more: Any) -> Case:
+def _case(name: str, notebook: Any, points: tuple[float | None, ...], remark: str = "", **more: Any) -> Case:
     content = notebook if isinstance(notebook, bytes) else dumped(notebook)
     return Case(name, {FILE: content} | more.pop("beside", {}), points, remark, **more)
 
@@ -269,7 +270,7 @@ def _hostile(released: Notebook) -> Iterator[Case]:
     shadows |= {"labs/__init__.py": BOOM.encode(), "conftest.py": BOOM.encode()}
     yield _case("shadow_modules", good, GOOD, beside=shadows)
     yield _case("link_beside", good, GOOD, links=(("passwords.txt", "/etc/passwd"),))
-    yield Case("link_as_notebook", {}, NONE, "is a link", links=((FILE, "/etc/passwd"),))
+    yield Case("link_as_notebook", {}, UNREADABLE, "is a link", links=((FILE, "/etc/passwd"),))
     loud = copy.deepcopy(good)
     loud["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 60_000_000}]
     yield _case("sixty_megabytes_of_output", loud, GOOD)
@@ -302,7 +303,8 @@ def _files(released: Notebook) -> Iterator[Case]:
         "nested_file": (b"[" * 200_000 + b"]" * 200_000, "nested too deeply"),
     }
     for name, (content, remark) in broken.items():
-        yield _case(name, content, NONE, remark)
+        yield _case(name, content, UNREADABLE, remark)
+    yield _case("another_notebook", {"cells": [cell("code", BOOM, "a")]}, UNREADABLE, "no answer cell")
     yield _case("nbformat_3", old, GOOD, "old format")
     yield _case("nbformat_5", good | {"nbformat": 5, "nbformat_minor": 99}, GOOD)
     yield _case("lists_of_lines", json.dumps(_as_lines(good)).encode(), GOOD)
