@@ -234,9 +234,9 @@ FASTER_MODEL = Task(
             brief=(
                 "The photo is decoded and resized, goes through the network, and its tags are sorted and stored: "
                 "three stages, one after the other. A vendor offers a network that is three times as fast and just "
-                "as good. Your team could also work on the other two. Making a stage twice as fast takes a quarter "
-                "of a year, whichever stage it is, and then as long again for the next doubling. You have half a "
-                "year, so two doublings. The whole way has to take 90 ms or less."
+                "as good. Your team could also work on the other two. Making a stage twice as fast takes a season, "
+                "whichever stage it is, and the next doubling takes as long again. There is time for two doublings "
+                "in all. The whole way has to take 90 ms or less."
             ),
             predict=Prediction(
                 question="The model alone becomes 3 times as fast. How many times as fast does the whole way become?",
@@ -283,8 +283,8 @@ FASTER_MODEL = Task(
                 ),
             ),
             asks=(
-                "The vendor says three times as fast. What will my customers feel, where should the half year go "
-                "instead, and what does that leave slow?"
+                "The vendor says three times as fast. What will my customers feel, where should our two "
+                "doublings go instead, and what does that leave slow?"
             ),
             binding="pipeline",
             pays=("after_vendor", "gain_vendor", "ceiling_vendor", "after"),

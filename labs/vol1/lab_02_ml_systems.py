@@ -716,7 +716,7 @@ SERVICE_LEVEL = Task(
             brief=(
                 "Your chip is full: eleven chats at once are all that fits at the usual context. Readers complain "
                 "that the tokens drip. Product now promises 27 ms a token, and the CFO pays no more than 4 dollars "
-                "for a million of them. Choose how many chats run at once and how long a context you offer. Each "
+                "per million tokens. Choose how many chats run at once and how long a context you offer. Each "
                 "chat you drop makes tokens quicker and dearer; each token of context is read again at every step."
             ),
             predict=Prediction(
@@ -742,7 +742,7 @@ SERVICE_LEVEL = Task(
                 Goal(id="quick", label="a token within 27 ms", of="latency", at_most=27, unit="ms"),
                 Goal(
                     id="price",
-                    label="a million tokens for 4 dollars or less",
+                    label="4 dollars per million tokens or less",
                     of="study.per_million",
                     at_most=4,
                     unit="USD/megatoken",
