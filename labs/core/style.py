@@ -297,7 +297,7 @@ def format_quantity(
 
 def with_unit(text: str, unit: str) -> str:
     """A written number and its unit as printed; alone for a plain number."""
-    shown = unit_text(unit) if unit else ""
+    shown = unit if unit in ("", "points") else unit_text(unit)
     return f"{text}{NBSP}{shown}" if shown else text
 
 
@@ -342,9 +342,13 @@ def compare(value: Any, limit: Any, digits: int = 3, *, unit: str | None = None)
         # Two digits of the distance must survive, or 80.15 of 80 GB reads as 80.2 of 80.
         decimals = max(decimals, min(6, 1 - math.floor(math.log10(gap))))
     return Comparison(
-        value=with_unit(format_number(number, decimals=decimals), unit),
-        limit=with_unit(format_number(bound, 6, trim=True), unit),
-        gap=with_unit("0" if same else format_number(gap, decimals=decimals, trim=gap >= 1), unit),
+        value=with_unit(format_number(number, decimals=decimals) if number else "0", unit),
+        limit=with_unit(format_number(bound, decimals=max(decimals, _decimals(bound, 4)), trim=True), unit),
+        # Between two shares lie points, not percent.
+        gap=with_unit(
+            "0" if same else format_number(gap, decimals=decimals, trim=gap >= 1),
+            "points" if unit_text(unit) == "%" else unit,
+        ),
         over=not same and number > bound,
         unit=unit,
     )

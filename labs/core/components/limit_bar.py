@@ -108,15 +108,15 @@ class LimitBar(CardView):
     def read(self, observation: Observation) -> Face:
         """Say the figure, its limit and what lies over it."""
         self._limit_is, self._rows, self._unit = self._measure(observation)
+        least = self._least = self._bound(observation)[1]
         own, *others = self._rows
         memory = self.card.of == "memory_footprint"
         verdict = alert = ""
         sentence = f"{own.name} needs {own.text}" if memory else f"{own.name}: {own.text}"
         if own.comparison is not None:
             bound, gap = own.comparison.limit, own.comparison.gap
-            sentence += f"; the limit is {bound}"
+            sentence += f"; it must reach {bound}" if least else f"; the limit is {bound}"
             if own.kept:
-                least = own.comparison.over or own.text == bound
                 verdict = "fits" if memory else f"reaches {bound}" if least else f"within the {bound} limit"
             else:
                 kind = "too much" if own.comparison.over else "too little"
@@ -227,7 +227,8 @@ class LimitBar(CardView):
         self._limit.colors = [colour("red" if hit else "ink")]
         self._limit.stroke_width = 2.5 if hit else 1.5
         self._limit_name.x, self._limit_name.y = [self._limit_is], [1.0]
-        self._limit_name.text = [f"limit {own.comparison.limit}" if own.comparison else ""]
+        word = "at least" if self._least else "limit"
+        self._limit_name.text = [f"{word} {own.comparison.limit}" if own.comparison else ""]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
         # Beside the bar while there is room to its right, else above it.
