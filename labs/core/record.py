@@ -85,7 +85,7 @@ def _answer_need(asked: Prediction, value: Any, unit: str, choice: Any) -> Need:
             return Need(met=True, text=f"“{asked.choices[choice]}” is one of the choices")
         return Need(met=False, text=f"Still needed: one of {', '.join(asked.choices.values())}")
     usual = asked.units[0]
-    wanted = _dimension_name(usual)
+    wanted = f"a number of {asked.counts}" if asked.counts else _dimension_name(usual)
     if value is None or value == "":
         return Need(met=False, text=f"Still needed: {wanted}")
     if not is_number(value):

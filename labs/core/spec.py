@@ -431,6 +431,8 @@ class Prediction:
         Ids of a choice and their labels.
     naive : float or str
         What most people say, in ``units[0]`` or as a choice; the instructor's notes give its error.
+    counts : str
+        What a plain number counts ("chats"); empty where it is a factor or a ratio.
     """
 
     question: str
@@ -438,6 +440,7 @@ class Prediction:
     naive: Any
     units: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    counts: str = ""
 
     def __post_init__(self) -> None:
         _freeze(self, "choices")

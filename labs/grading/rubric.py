@@ -27,6 +27,9 @@ STRAY_COST = 0.5
 _COPY = 1e-3
 """Relative distance within which a figure repeats another one, rather than states a quantity."""
 
+_ROUNDING = 0.02
+"""Relative distance that rounding leaves between a figure and what else the engine says."""
+
 _RIVALS = (("memory", "compute", "overhead"), ("data", "algorithm", "machine"))
 
 _PROFILE = (
@@ -190,7 +193,8 @@ def _prediction(of: float, observation: Observation) -> Row:
     if asked.is_choice:
         said, is_so = asked.choices[str(given.choice)], asked.choices.get(str(truth), str(truth))
     else:
-        said, is_so = _say(given.quantity), _say(truth.to(given.quantity.units))
+        figures = (given.quantity, truth.to(given.quantity.units))
+        said, is_so = (f"{readable(f)} {asked.counts}" if asked.counts else _say(f) for f in figures)
     reason = f"You predicted {said}; the engine says {is_so}. How near you were is not graded."
     return _row("prediction", of, of, reason)
 
@@ -286,7 +290,7 @@ class _Facts:
     def known(self) -> list[tuple[float, str]]:
         """What else the engine says, and what a careful letter works out from it."""
         said = list(dict.fromkeys(_engine_values(self.observation)))
-        return [*said, *_derived([*self.truths.values(), *said])]
+        return [*said, *_derived(list(self.truths.values()))]
 
 
 @lru_cache(maxsize=4096)
@@ -318,7 +322,10 @@ class _Letter:
         self.scenario: Scenario = facts.observation.scenario
         self.text = text
         self.language = language
-        self.sentences: list[Sentence] = sentences(text, facts.texts, language)
+        self.quotes = quotes(text, language)
+        self.sentences: list[Sentence] = sentences(
+            text, facts.texts, ((quote.start, quote.end) for quote in self.quotes), language
+        )
         self.marks: list[Mark] = []
         self.matched: dict[str, Quote] = {}
         self.strays = 0
@@ -333,7 +340,7 @@ class _Letter:
         typed = [*self.facts.set, *([si(predicted)] if predicted is not None else [])]
         seen: dict[str, set[float]] = {}
         strays: set[tuple[str, float]] = set()
-        for quote in quotes(self.text, self.language):
+        for quote in self.quotes:
             kind, note = self._judge(quote, typed)
             if kind != "given" and quote.dimension in self.facts.dimensions:
                 several = seen.setdefault(quote.dimension, set())
@@ -362,7 +369,7 @@ class _Letter:
             return "given", "repeats what you set or predicted"
         if quote.inferred or quote.dimension not in self.facts.dimensions:
             return "aside", "not held against anything"
-        if any(quote.states(*value) for value in self.facts.known):
+        if any(quote.states(*value, _ROUNDING) for value in self.facts.known):
             return "engine", "agrees with the engine"
         return "stray", "matches nothing at your design"
 
@@ -553,7 +560,7 @@ def _value(value: Any) -> Iterator[tuple[float, str]]:
 
 def _derived(values: list[tuple[float, str]]) -> Iterator[tuple[float, str]]:
     """Differences, ratios and shares that a careful letter works out from two figures of the engine."""
-    distinct = list(dict.fromkeys((value, dimension) for value, dimension in values if dimension))[:16]
+    distinct = dict.fromkeys(value for value in values if value[1])
     for (a, left), (b, right) in combinations(distinct, 2):
         if left == right and a and b:
             yield a - b, left

@@ -724,6 +724,7 @@ SERVICE_LEVEL = Task(
                 answer=Threshold(knob="batch_size", extreme="most", goals=("quick",)),
                 naive=11,
                 units=("",),
+                counts="chats",
             ),
             knobs=(
                 Knob(id="batch_size", label="Chats at once", default=11, low=1, high=16, step=1),
@@ -824,6 +825,7 @@ SERVICE_LEVEL = Task(
                 answer=Threshold(knob="batch_size", extreme="most", goals=("quick",)),
                 naive=3,
                 units=("",),
+                counts="cameras",
             ),
             knobs=(
                 Knob(id="batch_size", label="Cameras in a turn", default=6, low=1, high=6, step=1),
