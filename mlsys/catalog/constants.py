@@ -18,6 +18,8 @@ from ..units import ureg
 __all__ = ["CONSTANTS", "GATES", "Constant", "constant", "trial"]
 
 _DESIGN = "assumed: design constant of the course"
+_BOOK = "Machine Learning Systems, Volume 1"
+_FIT = "assumed: fitted to few points (mild at 4 bits, collapse at 2: Huang et al., 2024, arXiv:2404.14047)"
 
 #: Name -> (value, unit, what it is, source).
 CONSTANTS: dict[str, tuple[float, str, str, str]] = {
@@ -85,6 +87,107 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
     # Compiling (Lab 07).
     "graph_bytes": (0.15e9, "byte", "memory one captured graph keeps", _DESIGN),
     "interpreter_bytes": (32e3, "byte", "an interpreter for microcontrollers", "assumed: the book's 32 KB"),
+    # Which data is worth its training (Lab 09); retained at a tenth of the data, by redundancy.
+    "redundancy_high": (
+        0.98,
+        "",
+        "accuracy kept with the best tenth, much alike",
+        f"{_BOOK}, data selection: CIFAR-10",
+    ),
+    "redundancy_medium": (
+        0.95,
+        "",
+        "accuracy kept with the best tenth",
+        f"{_BOOK}, data selection: ImageNet",
+    ),
+    "redundancy_none": (
+        0.72,
+        "",
+        "accuracy kept with the best tenth, nothing alike",
+        f"{_BOOK}, data selection: medical",
+    ),
+    "scored_exponent": (
+        0.152,
+        "",
+        "effective share of a scored subset, exponent",
+        "assumed: half of the data is worth 0.9",
+    ),
+    "rare_needed": (400.0, "", "samples of a rare class below which its recall falls", _DESIGN),
+    "rare_exponent": (0.35, "", "how recall falls with too few samples", _DESIGN),
+    # What narrow weights and missing weights cost (Lab 10).
+    "quant_naive_drop": (0.1, "", "quality points lost at 8 bits, rounded to nearest", _FIT),
+    "quant_naive_beta": (1.66, "", "steepness in bits, rounded to nearest", _FIT),
+    "quant_calibrated_drop": (1e-3, "", "quality points lost at 8 bits, calibrated by group", _FIT),
+    "quant_calibrated_beta": (2.4, "", "steepness in bits, calibrated by group", _FIT),
+    "quant_trained_drop": (4e-4, "", "quality points lost at 8 bits, trained with rounding", _FIT),
+    "quant_trained_beta": (2.4, "", "steepness in bits, trained with rounding", _FIT),
+    "quant_calibrated_weeks": (0.5, "week", "work of calibrating", _DESIGN),
+    "quant_trained_weeks": (3.0, "week", "work of training with rounding", _DESIGN),
+    "quant_most": (60.0, "", "all the quality points there are to lose", _DESIGN),
+    "dequantise_work": (20.0, "FLOP", "unpacking one weight below 8 bits", _DESIGN),
+    "sparsity_scale": (1.0, "", "quality points lost at half the weights", _DESIGN),
+    "sparsity_gamma": (2.0, "", "steepness in removed over kept weights", _DESIGN),
+    "sparsity_scattered": (0.5, "", "loss of scattered zeros over that of whole channels", _DESIGN),
+    "wrong_order": (1.3, "", "loss of quantising before pruning, over the other order", _DESIGN),
+    "quality_scale_cloud": (1.0, "percentage_point", "one quality point, as accuracy", _DESIGN),
+    "quality_scale_edge": (1.0, "percentage_point", "one quality point, as mAP", _DESIGN),
+    "quality_scale_mobile": (1.0, "percentage_point", "one quality point, as mIoU", _DESIGN),
+    "quality_scale_tiny": (
+        0.1216,
+        "decibel",
+        "one quality point, as SDR",
+        "assumed: 0.55 dB at 68 % (TinyLSTMs, 2020)",
+    ),
+    # Heat and power modes (Labs 11 and 12).
+    "skin_limit": (
+        43.0,
+        "degree_Celsius",
+        "what skin tolerates for long",
+        "assumed: of the order of ISO 13732-1",
+    ),
+    "ambient": (35.0, "degree_Celsius", "a warm day", _DESIGN),
+    "thermal_resistance": (8.0, "kelvin/watt", "from the glasses to the air", _DESIGN),
+    "thermal_time": (300.0, "second", "time constant of the glasses", _DESIGN),
+    "mobile_battery": (0.96 * 3600, "joule", "battery of the glasses", "iFixit teardown: 0.96 Wh"),
+    "edge_full_power": (60.0, "watt", "power mode with the full clock", "Jetson AGX Orin technical brief"),
+    "clock_exponent": (1 / 3, "", "clock over dynamic power, exponent", "assumed: voltage follows the clock"),
+    "loop_spread": (0.3e-3, "second", "standard deviation of a turn", _DESIGN),
+    "overlap_spread": (0.2e-3, "second", "what full overlap adds to it", _DESIGN),
+    "frame_spread": (2e-3, "second", "standard deviation of a frame on glasses", _DESIGN),
+    "stall_share": (1e-5, "", "turns that stall", _DESIGN),
+    "stall_time": (3e-3, "second", "what a stall adds", _DESIGN),
+    "edge_headline": (
+        275e12,
+        "FLOP/second",
+        "rate on the box: sparse, all engines",
+        "Jetson AGX Orin technical brief",
+    ),
+    # Serving (Lab 13).
+    "reply_tokens": (256.0, "", "tokens of a reply", _DESIGN),
+    "prompt_tokens": (1792.0, "", "tokens of a prompt", _DESIGN),
+    # Operations (Lab 14).
+    "year": (365.25, "day", "a year", "arithmetic"),
+    # Who is missed, and what is emitted (Lab 15).
+    "grid_intensity": (
+        0.4 / 3.6e6,
+        "kilogram/joule",
+        "emissions of electricity",
+        "assumed: 0.4 kg/kWh, a round number",
+    ),
+    "building_overhead": (1.2, "", "power usage effectiveness of a data centre", "assumed: a round number"),
+    "tpr_gap_limit": (
+        0.05,
+        "",
+        "gap between groups that raises an alarm",
+        f"{_BOOK}, responsible engineering",
+    ),
+    "error_ratio_limit": (
+        1.25,
+        "",
+        "ratio of errors that raises an alarm",
+        f"{_BOOK}, responsible engineering",
+    ),
+    "feedback_amplification": (1.2, "", "growth of a gap in one round", f"{_BOOK}, responsible engineering"),
 }
 
 #: Candidate gates of a project by tier: name -> (days it adds to a loop, share of faults it catches, what it is).
@@ -121,6 +224,32 @@ GATES: dict[str, dict[str, tuple[float, float, str]]] = {
         "listening": (2.0, 0.80, "a listening test"),
         "wear": (3.0, 0.85, "a week in the ear"),
     },
+}
+#: What a tier's project pays and loses: figure -> unit, meaning, value for cloud, edge, mobile and tiny.
+_BY_TIER: dict[str, tuple[str, str, tuple[float, float, float, float]]] = {
+    "retrain_cost": ("USD", "price of one training and its approval", (397.0, 5000.0, 0.05, 0.10)),
+    "answer_value": ("USD/day", "worth of a day's right answers", (267.0, 1000.0, 0.02, 0.03)),
+    "fresh_accuracy": ("", "accuracy on the day of training", (0.90, 0.90, 0.85, 0.90)),
+    "decay": ("1/day", "share of the accuracy lost in a day", (0.005, 0.003, 0.002, 0.004)),
+    "psi_rate": ("1/day", "divergence the input gains in a day", (0.010, 0.020, 0.008, 0.012)),
+    "psi_noise": ("", "divergence that chance alone shows in a week", (0.030, 0.050, 0.060, 0.060)),
+    "label_delay": ("day", "until outcomes are known", (7.0, 3.0, 30.0, 90.0)),
+    "base_rate_large": ("", "share of positives in the larger group", (0.30, 0.40, 0.50, 0.50)),
+    "base_rate_small": ("", "share of positives in the smaller group", (0.20, 0.25, 0.35, 0.40)),
+    "share_small": ("", "share of samples from the smaller group", (0.10, 0.15, 0.20, 0.15)),
+    "separation_large": (
+        "",
+        "distance of the scores of positives and negatives, in sigma",
+        (2.6, 2.8, 2.6, 2.4),
+    ),
+    "separation_small": ("", "the same in the smaller group", (1.9, 2.0, 1.8, 1.7)),
+    "embodied": ("kilogram", "emissions of making the device", (164.0, 90.0, 24.0, 3.0)),
+    "life": ("year", "years the device is used", (5.0, 8.0, 3.0, 4.0)),
+}
+CONSTANTS |= {
+    f"{figure}_{tier}": (value, unit, meaning, _DESIGN)
+    for figure, (unit, meaning, values) in _BY_TIER.items()
+    for tier, value in zip(("cloud", "edge", "mobile", "tiny"), values, strict=True)
 }
 CONSTANTS |= {
     f"gate_{tier}_{gate}_{figure}": (value, unit, meaning, _DESIGN)

@@ -18,24 +18,40 @@ joules from the profile. Which file asks what:
 - `money`: what a sample costs
 - `full_load`: what a language-model server delivers when its memory is full
 - `sensitivity`: which assumed figures a verdict would not survive
+- `selection`: which data to keep, and who is lost in a cut
+- `compression`: what fewer bits and fewer weights take from quality
+- `thermal`: what a device sustains: heat and power modes
+- `measuring`: claims, and the measurements they need
+- `serving`: waiting and deadlines
+- `operations`: training again, noticing, rehearsing
+- `responsibility`: errors by group, feedback, emissions
+- `attribution`: which decision did it
 - `ageing`: what time does to a deployed model
 """
 
 from .ageing import Drift
+from .attribution import Elasticity, attribute
 from .audit import StagePath, TermShares
 from .base import Answer
 from .capacity import Buckets, Exponent, Slots
 from .compiling import Compile
+from .compression import Compression
 from .data import Copies, Feed, FlashSplit, Prefix, Recording, Transfer
 from .full_load import FullLoad
 from .limits import Wall
+from .measuring import Headline, Proof, Runs, Samples
 from .money import Cost
+from .operations import Monitor, Retrain, Shadow
 from .pacing import Duty, Loop
 from .placement import Offload
 from .redesign import Redesign
+from .responsibility import Carbon, Feedback, Groups
 from .rhythm import Rounds, Stream
 from .roofline import EnergySplit, OnChip, Overlap, Roofline
+from .selection import RareFloor, Selection
 from .sensitivity import Doubt, verdict_flips
+from .serving import Deadline, Preprocess, Serving
+from .thermal import PowerMode, Sustained
 from .training import Adapter, LearningBudget, TrainingMemory, TrainingRun, TrainingStep
 from .workflow import Gates, Iteration, Probe
 
@@ -43,38 +59,58 @@ __all__ = [
     "Adapter",
     "Answer",
     "Buckets",
+    "Carbon",
     "Compile",
+    "Compression",
     "Copies",
     "Cost",
+    "Deadline",
     "Doubt",
     "Drift",
     "Duty",
+    "Elasticity",
     "EnergySplit",
     "Exponent",
     "Feed",
+    "Feedback",
     "FlashSplit",
     "FullLoad",
     "Gates",
+    "Groups",
+    "Headline",
     "Iteration",
     "LearningBudget",
     "Loop",
+    "Monitor",
     "Offload",
     "OnChip",
     "Overlap",
+    "PowerMode",
     "Prefix",
+    "Preprocess",
     "Probe",
+    "Proof",
+    "RareFloor",
     "Recording",
     "Redesign",
+    "Retrain",
     "Roofline",
     "Rounds",
+    "Runs",
+    "Samples",
+    "Selection",
+    "Serving",
+    "Shadow",
     "Slots",
     "StagePath",
     "Stream",
+    "Sustained",
     "TermShares",
     "TrainingMemory",
     "TrainingRun",
     "TrainingStep",
     "Transfer",
     "Wall",
+    "attribute",
     "verdict_flips",
 ]

@@ -102,6 +102,8 @@ class OverlapAnswer(Answer):
     """The system's fixed pipeline and that latency [ms]."""
     gain: Quantity
     """Today's latency over that one [dimensionless]."""
+    spread: Quantity
+    """Standard deviation of a turn, which overlap raises [ms]."""
     buffer: Quantity
     """Second buffer for the overlapped share of the traffic of one kernel [kB]."""
 
@@ -131,6 +133,8 @@ class Overlap:
         part = share(self.overlapped, "overlapped")
         shorter: Real = np.minimum(profile._memory, profile._compute)
         latency = profile._latency - part * shorter
+        spread, spread_term = tabled("loop_spread", r"\sigma_0", None, "spread")
+        added, added_term = tabled("overlap_spread", r"\Delta\sigma", None, "added")
         fixed, stages = fixed_time(profile)
         kernels = profile._case.model.kernels
         return OverlapAnswer(
@@ -138,6 +142,7 @@ class Overlap:
             latency=ms(latency),
             total=ms(fixed + latency),
             gain=Q_(profile._latency / latency, ""),
+            spread=ms(spread + part * added),
             buffer=Q_(part * profile._traffic / kernels / 1e3, "kilobyte"),
             formula=r"T = T_{mem} + T_{comp} + T_{ovh} - f \min(T_{mem}, T_{comp})",
             terms=(
@@ -146,6 +151,8 @@ class Overlap:
                 found("T_{ovh}", "overhead", profile._overhead, "second"),
                 given("f", "share that overlaps", part, ""),
                 *stages,
+                spread_term,
+                added_term,
             ),
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..laws.memory import OPTIMIZER_BYTES, adapter_parameters, checkpoint_units, layer_inputs, training_state
 from ..laws.training import train_time, training_work
+from ..profile import weight_bytes
 from ..units import Q_, InputError, Real
 from .base import (
     Answer,
@@ -65,11 +66,14 @@ class TrainingMemory:
         "sgd", "momentum" or "adam".
     checkpoint : bool
         Keep only some activations and compute the others again.
+    budget : float, array or quantity, optional
+        Memory that learning may take in all [byte]; the machine's own when left out.
     """
 
     trainable: Value = 1.0
     optimizer: str = "adam"
     checkpoint: bool = False
+    budget: Value = None
 
     def answer(
         self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
@@ -91,7 +95,9 @@ class TrainingMemory:
         weights, reserve = profile._weights, case.system.reserve
         state = training_state(part * case.model.parameters, self.optimizer)
         activations = _kept_activations(profile, self.checkpoint)
-        room = case.system.ram - reserve - weights - activations
+        system = case.system
+        memory = system.ram if self.budget is None else si(self.budget, "byte", "budget", above=0.0)
+        room = memory - reserve - weights - activations
         per_share = training_state(case.model.parameters, self.optimizer)
         total = weights + state + activations + reserve
         return TrainingMemoryAnswer(
@@ -102,7 +108,7 @@ class TrainingMemory:
             room=Q_(room / _GB, "gigabyte"),
             largest_share=Q_(np.clip(room / per_share, 0.0, 1.0), ""),
             ratio=Q_(total / profile._footprint, ""),
-            met=verdict(total <= case.system.ram),
+            met=verdict(total <= memory),
             formula=r"M = P b + f P (2 + 2 + k) + M_{act} + M_{reserve}",
             terms=(
                 found("P b", "weights", weights, "byte"),
@@ -117,7 +123,9 @@ class TrainingMemory:
                 ),
                 found("M_{act}", "activations kept", activations, "byte"),
                 of_system("M_{reserve}", "reserve", reserve, "byte", case.system, "reserve"),
-                of_system("M", "memory of the machine", case.system.ram, "byte", case.system, "ram"),
+                of_system("M_{max}", "memory of the machine", memory, "byte", system, "ram")
+                if self.budget is None
+                else given("M_{max}", "memory for learning", memory, "byte"),
             ),
         )
 
@@ -228,15 +236,16 @@ class TrainingRun:
     ----------
     tokens : float, array or quantity
         To learn from [token].
-    utilisation : float or array
-        Share of the fp16 peak that useful arithmetic reaches [1].
+    utilisation : float or array, optional
+        Share of the fp16 peak that useful arithmetic reaches [1]; what the engine gives for a micro-batch of the
+        profile's batch and context when left out.
     passes : float or array
         Forward passes' worth of work a step: 3 for full training, 2 with frozen weights, and one more where
         activations are computed again [1].
     """
 
     tokens: Value
-    utilisation: Value = 0.4
+    utilisation: Value = None
     passes: Value = 3.0
 
     def answer(
@@ -251,7 +260,10 @@ class TrainingRun:
         """
         system, model = profile._case.system, profile._case.model
         tokens = si(self.tokens, "sample" if hasattr(self.tokens, "units") else "", "tokens", above=0.0)
-        utilisation = share(self.utilisation, "utilisation")
+        if self.utilisation is None:
+            utilisation = _micro_batch_utilisation(profile)
+        else:
+            utilisation = share(self.utilisation, "utilisation")
         if np.min(utilisation) <= 0.0:
             raise InputError("utilisation", f"utilisation is {self.utilisation}: it must be more than 0.")
         passes = si(self.passes, "", "passes", above=0.0)
@@ -278,6 +290,18 @@ class TrainingRun:
                 of_system("p", f"price of {system}", price, "USD/second", system, "price"),
             ),
         )
+
+
+def _micro_batch_utilisation(profile: PerformanceProfile) -> Real:
+    """Share of the fp16 peak that the profile's model reaches on one micro-batch of its batch and context [1]."""
+    from ..engine import Engine  # the engine asks studies, so it cannot be imported from above
+
+    case = profile._case
+    tokens = case.batch_size * transformer(profile, "the utilisation of a micro-batch").context
+    alone = case.model.variant(context=0.0, weight_bytes=weight_bytes(case))
+    efficiency = case.efficiency if case.efficiency_given else None
+    step = Engine.solve(alone, case.system, tokens, "fp16", efficiency)
+    return step._work / step._latency / case.system.peak["fp16"]
 
 
 @dataclass(frozen=True, kw_only=True)

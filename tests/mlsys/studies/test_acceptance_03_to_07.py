@@ -99,6 +99,8 @@ def test_weighing_data():
     second = ask(LSTM, TINY, 1, "int8", Recording(2, 16_000, 1.0, store=Q_(320, "kB")))
     assert second.volume.m_as("kB") == pytest.approx(32)
     assert second.share.m == pytest.approx(0.1)
+    mel = ask(LSTM, TINY, 1, "int8", Recording(constant("mel_bytes").quantity, 125))
+    assert (second.rate / mel.rate).m == pytest.approx(6.4)
 
 
 @pytest.mark.parametrize(("precision", "efficiency", "idle"), [("fp16", None, 0.905), ("int8", None, 0.952)])
@@ -112,8 +114,12 @@ def test_a_basic_disk_starves_the_edge(precision, efficiency, idle):
 
 
 def test_a_basic_disk_starves_nobody_else():
-    for model, system, size in ((LLAMA, CLOUD, "token"), (FILTER, MOBILE, "frame"), (LSTM, TINY, "hop")):
-        feed = ask(model, system, 1, "int8", Feed(constant(f"{size}_bytes").quantity))
+    for model, system, size in (
+        (LLAMA, CLOUD, "token_bytes"),
+        (FILTER, MOBILE, "frame_bytes"),
+        (LSTM, TINY, "hop_bytes"),
+    ):
+        feed = ask(model, system, 1, "int8", Feed(constant(size).quantity))
         assert feed.idle.m == 0
         assert feed.limit == "Machine"
 
@@ -320,6 +326,15 @@ def test_compiling_repays():
     assert edge.stored.m_as("MB") == pytest.approx(54)
 
 
+def test_an_interpreter_takes_its_part_of_the_store():
+    small = variants.pruned(LSTM, 0.5)
+    store = TINY.variant(reserve=constant("interpreter_bytes").quantity)
+    with_it, without = (Engine.solve(small, system, 1, "int8") for system in (store, TINY))
+    assert without.feasible
+    assert not with_it.feasible
+    assert ((with_it.memory_footprint - without.memory_footprint) / TINY.ram).m == pytest.approx(0.064)
+
+
 def test_buckets_have_a_best_number():
     counts = np.arange(1.0, 33.0)
     buckets = ask(LLAMA, GRAPH, 1, "int8", Buckets(counts))
@@ -340,7 +355,7 @@ def test_fusion_takes_kernels_and_activations():
 
 
 def test_a_run_of_a_billion_tokens():
-    run = ask(LLAMA, CLOUD, 1, "int8", TrainingRun(1e9))
+    run = ask(LLAMA, CLOUD, 1, "int8", TrainingRun(1e9, utilisation=0.4))
     assert run.time.m_as("day") == pytest.approx(12.4, rel=0.01)
     assert run.cost.m_as("USD") == pytest.approx(595, rel=0.01)
     assert run.work.m == pytest.approx(4.24e20, rel=0.01)

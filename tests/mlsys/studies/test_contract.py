@@ -1,13 +1,14 @@
 """What every study promises: quantities, a formula, terms that explain it, and sweeps equal to single points."""
 
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import mlsys.studies as st
 from mlsys import Engine, Models, Runtimes, Systems, Term, ureg
-from mlsys.catalog.constants import CONSTANTS, constant
+from mlsys.catalog.constants import CONSTANTS, GATES, constant, trial
 
 FILTER = (Models.DeepLabV3_MobileNetV2, Systems.Mobile)
 LLAMA = (Models.Llama3_70B, Systems.Cloud)
@@ -48,8 +49,27 @@ EXAMPLES = {
     "TrainingRun": (st.TrainingRun(1e9), LLAMA),
     "Adapter": (st.Adapter(8), LLAMA),
     "LearningBudget": (st.LearningBudget(3600, 3456, 1.0), FILTER),
+    "Selection": (st.Selection(0.5, 1e6), FILTER),
+    "RareFloor": (st.RareFloor(0.1, 1e5, 0.001, 50), FILTER),
+    "Compression": (st.Compression(4, "trained", 0.3), FILTER),
+    "Sustained": (st.Sustained(1 / 60, time=300), FILTER),
+    "PowerMode": (st.PowerMode(30, 0.01), (Models.YOLOX_S, Systems.Edge)),
+    "Runs": (st.Runs(0.1, 0.01), FILTER),
+    "Proof": (st.Proof(1 / 60, 1e6), FILTER),
+    "Headline": (st.Headline(275e12), FILTER),
+    "Serving": (st.Serving(0.7), LLAMA),
+    "Deadline": (st.Deadline(1 / 60), FILTER),
+    "Preprocess": (st.Preprocess("text", 1e-3), FILTER),
+    "Retrain": (st.Retrain(20), FILTER),
+    "Monitor": (st.Monitor("psi"), FILTER),
+    "Shadow": (st.Shadow(0.5, 1 / 30), FILTER),
+    "Groups": (st.Groups(1.0), FILTER),
+    "Feedback": (st.Feedback(0.05, 6), FILTER),
+    "Carbon": (st.Carbon(0.5), FILTER),
 }
+#: Studies that need a sweep, and studies that cannot have one.
 SWEPT = {"Exponent": (st.Exponent([1.0, 4.0, 9.0]), FILTER)}
+SINGLE = {"Samples": (st.Samples(100), FILTER), "Elasticity": (st.Elasticity("bandwidth"), FILTER)}
 
 
 def ask(example, batch_size=1):
@@ -59,10 +79,10 @@ def ask(example, batch_size=1):
 
 def test_every_study_has_an_example_here():
     studies = {name for name in st.__all__ if hasattr(getattr(st, name), "answer")}
-    assert studies == {*EXAMPLES, *SWEPT}
+    assert studies == {*EXAMPLES, *SWEPT, *SINGLE}
 
 
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+@pytest.mark.parametrize("example", [*EXAMPLES.values(), *SINGLE.values()], ids=[*EXAMPLES, *SINGLE])
 def test_an_answer_explains_itself(example):
     study, answer = example[0], ask(example)
     assert is_dataclass(answer)
@@ -91,6 +111,9 @@ def test_a_sweep_equals_its_points(example):
         if isinstance(value, dict):
             value = np.stack([np.broadcast_to(entry.m, 3) for entry in value.values()])
             singles = np.transpose([[entry.m for entry in single.values()] for single in singles])
+        elif isinstance(value, tuple):
+            value = np.stack([np.broadcast_to(entry.m, 3) for entry in value])
+            singles = np.transpose([[entry.m for entry in single] for single in singles])
         elif hasattr(value, "units"):
             singles = [single.m_as(value.units) for single in singles]
             value = np.broadcast_to(value.m, 3)
@@ -109,6 +132,31 @@ def test_a_constant_has_a_unit_a_meaning_and_a_source(name):
     assert row.meaning
     assert row.source
     assert row.assumed is row.source.startswith("assumed")
+
+
+def test_every_constant_is_asked_for():
+    """By a study here, or, as a limit or a size that labs hand to a study, by name in a lab or a test."""
+    cases = {
+        system.tier: (model, system)
+        for model, system in (FILTER, LLAMA, LSTM, (Models.YOLOX_S, Systems.Edge))
+    }
+    more = [
+        *(st.Compression(4, method) for method in ("naive", "calibrated", "trained")),
+        *(st.Selection(0.5, 1e6, redundancy=r) for r in ("high", "medium", "none")),
+        *(st.Feed(1e3, stored) for stored in ("text", "compressed", "binary")),
+    ]
+    with trial() as asked:
+        for tier, (model, system) in cases.items():
+            for study in (*(example for example, _ in EXAMPLES.values()), *more, st.Gates(list(GATES[tier]))):
+                try:
+                    Engine.solve(model, system, 1, "int8", study=study)
+                except ValueError:  # asked of a model or a system for which it has no answer
+                    continue
+    root = Path(st.__file__).parents[2]
+    files = [*root.glob("labs/**/*.py"), *root.glob("tests/mlsys/**/*.py"), *root.glob("notebooks/*.py")]
+    texts = "".join(path.read_text(encoding="utf-8") for path in files)
+    unused = [name for name in CONSTANTS if name not in asked and name not in texts]
+    assert not unused, ", ".join(unused)
 
 
 def test_an_unknown_constant_is_answered_with_the_nearest():

@@ -3,6 +3,7 @@
 import pytest
 
 from mlsys import Q_, Engine, InputError, Models, Systems
+from mlsys.catalog.constants import constant
 from mlsys.studies import Cost, Drift, Duty, Loop, Offload, StagePath, TermShares, Wall
 
 
@@ -113,6 +114,12 @@ def test_the_filter_is_just_above_its_power_budget():
     assert duty.met is True
     wall = ask(FILTER, Systems.Mobile, 1, "int8", Wall(1.0, of="power", period=1 / 60))
     assert wall.need == duty.power
+    assert wall.met is False
+
+
+def test_the_enhancer_misses_its_milliwatt():
+    wall = ask(LSTM, Systems.Tiny, 1, "int8", Wall(constant("tiny_power").quantity, of="power", period=8e-3))
+    assert wall.need.m_as("mW") == pytest.approx(1.78, abs=0.02)
     assert wall.met is False
 
 
