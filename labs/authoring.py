@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -430,12 +431,17 @@ def execute(notebook: Any, folder: Path) -> Any:
 
     folder.mkdir(parents=True, exist_ok=True)
     client = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],
     )
     try:
         client.execute()
     except CellExecutionError as error:
-        raise AuthorError(f"a cell failed:\n{error}") from None
+        trace = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback)
+        raise AuthorError(f"a notebook fails with {error.ename}: {error.evalue}\n{trace}") from None
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
