@@ -163,8 +163,8 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
         "Jetson AGX Orin technical brief",
     ),
     # Serving (Lab 13).
-    "reply_tokens": (256.0, "", "tokens of a reply", _DESIGN),
-    "prompt_tokens": (1792.0, "", "tokens of a prompt", _DESIGN),
+    "reply_tokens": (256.0, "token", "tokens of a reply", _DESIGN),
+    "prompt_tokens": (1792.0, "token", "tokens of a prompt", _DESIGN),
     # Operations (Lab 14).
     "year": (365.25, "day", "a year", "arithmetic"),
     # Who is missed, and what is emitted (Lab 15).

@@ -284,7 +284,7 @@ class Prefix:
             If the model keeps no cache per token, or an input is out of range.
         """
         context = transformer(profile, "a prefix").context
-        tokens = si(self.tokens, "sample" if hasattr(self.tokens, "units") else "", "tokens", above=0.0)
+        tokens = si(self.tokens, "token", "tokens", above=0.0)
         host = si(self.host, "byte", "host", minimum=0.0)
         reuse = share(self.reuse, "reuse")
         link, link_term = tabled("host_bandwidth", "BW_{host}", None, "link")

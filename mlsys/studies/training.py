@@ -259,7 +259,7 @@ class TrainingRun:
             If an input is not positive, the utilisation is above one, or the system offers no fp16.
         """
         system, model = profile._case.system, profile._case.model
-        tokens = si(self.tokens, "sample" if hasattr(self.tokens, "units") else "", "tokens", above=0.0)
+        tokens = si(self.tokens, "token", "tokens", above=0.0)
         if self.utilisation is None:
             utilisation = _micro_batch_utilisation(profile)
         else:

@@ -1,13 +1,13 @@
 """What every study promises: quantities, a formula, terms that explain it, and sweeps equal to single points."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import mlsys.studies as st
-from mlsys import Engine, Models, Runtimes, Systems, Term, ureg
+from mlsys import Q_, Engine, InputError, Models, Runtimes, Systems, Term, ureg
 from mlsys.catalog.constants import CONSTANTS, GATES, constant, trial
 
 FILTER = (Models.DeepLabV3_MobileNetV2, Systems.Mobile)
@@ -162,3 +162,22 @@ def test_every_constant_is_asked_for():
 def test_an_unknown_constant_is_answered_with_the_nearest():
     with pytest.raises(KeyError, match="did you mean drift_accuracy"):
         constant("drift_acuracy")
+
+
+def _wrong_inputs():
+    wrong = {"nan": float("nan"), "word": "soon", "dimension": Q_(1, "ampere"), "negative": -1.0}
+    for name, (study, case) in {**EXAMPLES, **SINGLE}.items():
+        for entry in fields(study):
+            value = getattr(study, entry.name)
+            if not isinstance(value, int | float) or isinstance(value, bool) or entry.name == "seed":
+                continue
+            for kind, given in wrong.items():
+                if (entry.name, kind) != ("threshold", "negative") or name != "Groups":
+                    yield pytest.param(study, case, entry.name, given, id=f"{name}.{entry.name}-{kind}")
+
+
+@pytest.mark.parametrize(("study", "case", "field", "wrong"), list(_wrong_inputs()))
+def test_a_refusal_names_its_argument(study, case, field, wrong):
+    with pytest.raises(InputError, match=f"{field} is ") as refusal:
+        ask((replace(study, **{field: wrong}), case))
+    assert refusal.value.argument == field
