@@ -84,6 +84,7 @@ CSS: Final = """
 .ml .ml-steps .ml-now{color:var(--ml-ink);font-weight:600}
 .ml .ml-steps .ml-now .ml-dot{background:var(--ml-blue);border-color:var(--ml-blue)}
 .ml .ml-ask{max-width:640px;font-size:16px;line-height:24px}
+.ml .ml-ask+.ml-question{margin-top:8px;font-weight:600}
 .ml .ml-fields{display:grid;grid-template-columns:96px 88px minmax(0,1fr) auto;gap:8px;align-items:end;margin-top:16px;width:100%}
 .ml .ml-fields.ml-count{grid-template-columns:96px minmax(0,1fr) auto}
 .ml .ml-fields.ml-choice{grid-template-columns:minmax(0,1fr) auto}
@@ -127,6 +128,7 @@ CSS: Final = """
 .ml .ml-do{margin-top:16px;color:var(--ml-ink-2)}
 .ml .ml-said .ml-frozen{margin-left:auto;color:var(--ml-ink-3)}
 .ml .ml-knobs{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:24px;margin-bottom:24px;width:100%}
+.ml .ml-knobs.ml-three{grid-template-columns:repeat(3,minmax(0,1fr))}
 .ml .ml-knobs.ml-one{grid-template-columns:minmax(0,1fr)}
 .ml .ml-knob output{font-weight:600;white-space:nowrap}
 .ml .ml-knob .ml-mut{font-weight:400}
@@ -190,6 +192,17 @@ CSS: Final = """
 .ml .ml-would .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
 .ml .ml-waterfall .tick.short:last-of-type text{font-weight:600!important;fill:var(--ml-ink)!important}
 
+.ml .ml-stack .bar{fill:var(--ml-bar)!important;stroke:var(--ml-surface)!important;stroke-width:1px}
+.ml .ml-stack .bar:nth-child(2){fill:color-mix(in srgb,var(--ml-bar) 72%,var(--ml-surface))!important}
+.ml .ml-stack .bar:nth-child(3){fill:color-mix(in srgb,var(--ml-bar) 48%,var(--ml-surface))!important}
+.ml .ml-stack .bar:nth-child(n+4){fill:color-mix(in srgb,var(--ml-bar) 26%,var(--ml-surface))!important}
+.ml .ml-stack.ml-would .bargroup:last-of-type .bar{fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important}
+.ml .ml-timeline .bar:nth-child(odd){fill:var(--ml-surface)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
+.ml .ml-timeline .bar:nth-child(even){fill:var(--ml-bar)!important}
+.ml .ml-ladder .bar:nth-child(1){fill:var(--ml-bar)!important}
+.ml .ml-ladder .bar:nth-child(2){fill:var(--ml-blue-tint)!important;stroke:var(--ml-blue)!important;stroke-width:1px}
+.ml :is(.ml-timeline,.ml-ladder) .axis .tick:last-of-type text{text-anchor:end!important}
+.ml .ml-ladder .tick.short text{text-anchor:end!important}
 .ml .bqplot g[clip-path]{clip-path:none!important}
 .ml .ml-limitbar .axis .tick:last-of-type text{text-anchor:end!important}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
+from itertools import pairwise
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -152,10 +153,12 @@ class PredictionForm:
             "reason": self.reason.value,
         }
 
-    def two_ways(self) -> Need | None:
-        """What to say of ``1,234``, which means one thing in English and another elsewhere."""
+    def own_need(self) -> Need | None:
+        """What only the form can say: ``1,234`` means two things, and the choices stand above."""
+        if self.asked.is_choice:
+            return None if self.choice.value else Need(met=False, text="Still needed: one of the choices")
         text = self.value.value.strip()
-        match = None if self.asked.is_choice else _TWO_WAYS.match(text)
+        match = _TWO_WAYS.match(text)
         if match is None or "." in text:
             return None
         number = match[0]
@@ -227,6 +230,11 @@ class PredictionForm:
 # ---------------------------------------------------------------- knobs
 
 
+_WORDS: Final = frozenset(
+    {"minute", "hour", "day", "week", "month", "year", "token", "image", "frame", "hop", "sample"}
+)
+
+
 def knob_text(knob: Knob, value: Any) -> str:
     """A knob's value as a reader sees it: ``× 10``, ``12``, ``30 ms``, or the label of a choice."""
     if knob.is_choice:
@@ -235,6 +243,8 @@ def knob_text(knob: Knob, value: Any) -> str:
     if knob.factor:
         return f"×{NBSP}{number}"
     unit = unit_text(knob.unit)
+    if unit in _WORDS and value != 1:
+        unit += "s"
     return f"{number}{NBSP}{unit}" if unit else number
 
 
@@ -242,31 +252,40 @@ def ticks(knob: Knob) -> list[tuple[float, str]]:
     """Where a slider is labelled: share of its length from 0 to 1, and text; the ends are always there."""
     assert knob.low is not None
     assert knob.high is not None
-    low, high = (math.log10(knob.low), math.log10(knob.high)) if knob.log else (knob.low, knob.high)
-    inner = _log_ticks(knob.low, knob.high) if knob.log else _even_ticks(knob.low, knob.high)
-    placed = [(0.0, knob.low)]
-    for value in inner:
-        at = ((math.log10(value) if knob.log else value) - low) / (high - low)
-        # Labels closer than a sixth of the slider run into each other on a phone.
-        if at - placed[-1][0] >= 0.16 and 1.0 - at >= 0.16:
-            placed.append((at, value))
-    placed.append((1.0, knob.high))
-    texts = [f"×{NBSP}{_tick(v)}" if knob.factor else _tick(v) for _, v in placed]
-    if knob.unit and not knob.factor:
-        texts[-1] = knob_text(knob, knob.high)
-    return [(at, text) for (at, _), text in zip(placed, texts, strict=True)]
+    low, high = float(knob.low), float(knob.high)
+
+    def place(inner: list[float]) -> list[tuple[float, str]]:
+        placed = [(0.0, _tick(knob, low)), (1.0, _tick(knob, high, last=True))]
+        for value in inner:
+            at = math.log(value / low, high / low) if knob.log else (value - low) / (high - low)
+            text = _tick(knob, value)
+            # Labels nearer than this run into each other on a phone.
+            if min(abs(at - there) - 0.012 * len(words) for there, words in placed) >= 0.1 + 0.012 * len(
+                text
+            ):
+                placed.insert(-1, (at, text))
+        return placed
+
+    if knob.log:
+        return place(_log_ticks(low, high))
+    return min((place(inner) for inner in _even_ticks(low, high)), key=_unevenness)
 
 
-def _tick(value: float) -> str:
-    return format_number(value, 4, trim=True)
+def _tick(knob: Knob, value: float, last: bool = False) -> str:
+    return knob_text(knob, value) if knob.factor or last else format_number(value, 4, trim=True)
 
 
-def _even_ticks(low: float, high: float) -> list[float]:
-    rough = (high - low) / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
-    first = math.ceil(low / step + 1e-9)
-    return [n * step for n in range(first, math.floor(high / step) + 1) if low < n * step < high]
+def _unevenness(placed: list[tuple[float, str]]) -> tuple[float, int]:
+    gaps = [b - a for (a, _), (b, _) in pairwise(placed)]
+    return round(max(gaps) - min(gaps), 3) if 2 < len(gaps) < 6 else 1.0, len(gaps)
+
+
+def _even_ticks(low: float, high: float) -> Iterator[list[float]]:
+    power = 10.0 ** math.floor(math.log10((high - low) / 3))
+    for step in (m * power for m in (0.5, 1, 2, 2.5, 3, 4, 5, 6)):
+        first, last = math.ceil(low / step), math.floor(high / step)
+        if last - first <= 8:
+            yield [n * step for n in range(first, last + 1) if low < n * step < high]
 
 
 def _log_ticks(low: float, high: float) -> list[float]:

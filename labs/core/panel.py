@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any, Final, Protocol
@@ -201,8 +202,8 @@ class TaskPanel:
         self.cards = []
         self._form_place.children = [self.form.widget]
         self._knob_place.children = [control.widget for control in self.knobs.values()]
-        one = self._knob_place.add_class if len(self.knobs) == 1 else self._knob_place.remove_class
-        one("ml-one")
+        for count, look in ((1, "ml-one"), (3, "ml-three")):
+            (self._knob_place.add_class if len(self.knobs) == count else self._knob_place.remove_class)(look)
         self._card_place.add_class("ml-one")
         self._card_place.children = [html(_skeleton(self.view.task.cards_of(self.session.track)))]
         show(self._form_place, True)
@@ -255,9 +256,11 @@ class TaskPanel:
         aside = html(_confidence(observation.profile), "ml-aside")
         left = [card.widget for card in cards[0::2]]
         right = [card.widget for card in cards[1::2]]
-        columns = [classed(widgets.VBox(left), "ml-col"), classed(widgets.VBox([*right, aside]), "ml-col")]
+        # The note goes below the shorter column; a waterfall is taller than any card beside it.
+        tall = len(left) > len(right) or cards[0].instrument
+        (right if tall else left).append(aside)
         self._card_place.remove_class("ml-one")
-        self._card_place.children = columns
+        self._card_place.children = [classed(widgets.VBox(column), "ml-col") for column in (left, right)]
         self.cards = cards
         self._opened = True
 
@@ -312,13 +315,13 @@ class TaskPanel:
         except (LockedError, PredictionError) as error:
             self._problem.value = _alert(str(error))
             return
-        self._access.focus(".ml-knob .noUi-handle, .ml-knob button")
+        self._access.focus(".ml-knob .noUi-handle, .ml-knob button.mod-active")
 
     def _needs(self) -> Any:
         assert self.form is not None
         needs = self.session.needs(**self.form.typed())
-        two_ways = self.form.two_ways()
-        return (two_ways, *needs[1:]) if two_ways else needs
+        own = self.form.own_need()
+        return (own, *needs[1:]) if own else needs
 
     def _typed(self) -> None:
         if self.form is not None and self.session.bound and self.session.given is None:
@@ -691,6 +694,9 @@ class LabPanel:
             self.upload.value = ()
 
 
+_SPLIT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def _place(lab: Lab) -> str:
     return f"Lab {lab.chapter:02d} · Volume {lab.volume}, Chapter {lab.chapter}"
 
@@ -736,8 +742,8 @@ def _specs(view: LabHome) -> str:
                 "System",
                 escape(f"{system.name}, {format_quantity(ureg.Quantity(system.ram, 'byte'), trim=True)}"),
             ),
-            ("Model", escape(model.name)),
-            ("Runtime", escape(str(system.runtime.name))),
+            ("Model", escape(model.name.replace("_", "-"))),
+            ("Runtime", escape(_SPLIT.sub(" ", system.runtime.name).capitalize())),
         ]
     path = reference(view.track, lab)
     for key in lab.reads:

@@ -558,7 +558,7 @@ def test_knobs_are_written_for_people() -> None:
     assert knob_text(factor, 10.0) == "×\u00a010"
     assert knob_text(time, 30) == "30\u00a0ms"
     assert [label for _, label in ticks(factor)] == ["×\u00a01", "×\u00a010", "×\u00a0100"]
-    assert [label for _, label in ticks(count)] == ["1", "5", "10", "16"]
+    assert [label for _, label in ticks(count)] == ["1", "4", "8", "12", "16"]
     assert [label for _, label in ticks(time)] == ["10", "20", "30", "40\u00a0ms"]
     for knob in (factor, count, time):
         places = [at for at, _ in ticks(knob)]
