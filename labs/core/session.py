@@ -79,8 +79,11 @@ class Observation:
         return next(v for v in self.verdicts if v.goal.id == goal_id)
 
 
-def observe(task: Task, record: Record) -> Observation:
-    """Solve what a record holds; the one path from a record to figures, live and in grading."""
+def observe(task: Task, record: Record, truth: Value = None) -> Observation:
+    """Solve what a record holds; the one path from a record to figures, live and in grading.
+
+    `truth` spares settling the prediction's question once more: no knob of the student's changes its answer.
+    """
     scenario = task.scenario(record.track)
     whole = {
         name: scenario.case(name, record.design, record.inherited)
@@ -98,7 +101,7 @@ def observe(task: Task, record: Record) -> Observation:
         cases={name: profiles[name] for name in scenario.cases} | compared,
         verdicts=tuple(goal.check(profiles["design"]) for goal in scenario.goals),
         given=record.prediction,
-        truth=scenario.predict.answer.settle(scenario, record.inherited),
+        truth=scenario.predict.answer.settle(scenario, record.inherited) if truth is None else truth,
     )
 
 
@@ -132,6 +135,7 @@ class Session:
         self.letter = ""
         self._acted = False
         self._recorded: str | None = None
+        self._truth: Value = None
         self._watchers: list[Callable[[], None]] = []
         self.bind(track, inherited or {})
 
@@ -180,6 +184,7 @@ class Session:
                 )
             return
         self._track = track
+        self._truth = None
         self.inherited = {key: value for key, value in inherited.items() if key in self.lab.reads}
         self.design = self.scenario.opening() if self.bound else {}
         self._tell()
@@ -249,7 +254,9 @@ class Session:
         LockedError
             There is no prediction yet.
         """
-        return observe(self.task, self.as_record())
+        observation = observe(self.task, self.as_record(), self._truth)
+        self._truth = observation.truth
+        return observation
 
     def as_record(self) -> Record:
         """The work so far as a record.
@@ -300,6 +307,7 @@ class Session:
             and self.changed_since_recorded
         )
         self._track = record.track
+        self._truth = None
         self.inherited = dict(record.inherited)
         self.given = record.prediction
         self.design = live if moved else dict(record.design)
