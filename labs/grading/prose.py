@@ -11,11 +11,14 @@ from labs.grading.language.en import ENGLISH
 SHINGLE = 4
 """Words in a row that, found in another text too, count as copied."""
 
-COPIED = 0.6
-"""Share of copied shingles from which a sentence is a copy."""
+COPIED = 0.8
+"""Share of copied words from which a sentence is a copy; an honest one may use the names of the cards."""
 
-LEAST_WORDS = 5
-"""Fewest words of a sentence that says something."""
+LEAST_WORDS = 3
+"""Fewest words of a sentence that says something; a figure is a word."""
+
+HEAP = 5
+"""Fewest words of one's own among copied ones that are looked at by themselves."""
 
 FUNCTION_WORDS = 0.2
 """Least share of function words in prose; English has about half, a heap of keywords none."""
@@ -42,16 +45,21 @@ class Sentence:
     prose: bool
 
 
-def _shingles(tokens: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(tokens[i : i + SHINGLE]) for i in range(len(tokens) - SHINGLE + 1)}
-
-
 @lru_cache(256)
-def _source(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset().union(*(_shingles(words(text)) for text in texts))
+def _runs(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """All runs of up to `SHINGLE` words of some texts."""
+    tokens = [words(text) for text in texts]
+    return frozenset(
+        tuple(t[i : i + n]) for t in tokens for n in range(1, SHINGLE + 1) for i in range(len(t) - n + 1)
+    )
 
 
-def sentences(letter: str, given: Iterable[str] = (), language: Language = ENGLISH) -> list[Sentence]:
+def sentences(
+    letter: str,
+    given: Iterable[str] = (),
+    figures: Iterable[tuple[int, int]] = (),
+    language: Language = ENGLISH,
+) -> list[Sentence]:
     """Split a letter into sentences and judge each.
 
     Parameters
@@ -60,27 +68,46 @@ def sentences(letter: str, given: Iterable[str] = (), language: Language = ENGLI
         What the student wrote.
     given : iterable of str
         What the student was given to read: a sentence copied from there says nothing.
+    figures : iterable of (int, int)
+        Where figures stand; between them, what is copied is found piece by piece.
     language : Language
         Whose function words prose is known by.
     """
-    source = _source(tuple(given))
+    source = _runs(tuple(given))
+    cuts = sorted(figures)
     found, start = [], 0
     for end in [*(m.end() for m in _BREAK.finditer(letter)), len(letter)]:
         tokens = words(letter[start:end])
         if tokens:
-            found.append(Sentence(start, end, tuple(tokens), _is_prose(tokens, source, language)))
+            inside = [(max(a, start), min(b, end)) for a, b in cuts if a < end and b > start]
+            edges = [start, *(edge for cut in inside for edge in cut), end]
+            pieces = [words(letter[a:b]) for a, b in zip(edges[::2], edges[1::2])]
+            found.append(Sentence(start, end, tuple(tokens), _is_prose(pieces, source, language)))
         start = end
     return found
 
 
-def _is_prose(tokens: list[str], source: frozenset[tuple[str, ...]], language: Language) -> bool:
-    spoken = [token for token in tokens if not token.isdigit()]
-    if len(spoken) < LEAST_WORDS:
+def _is_prose(pieces: list[list[str]], source: frozenset[tuple[str, ...]], language: Language) -> bool:
+    spoken = [token for piece in pieces for token in piece if not token.isdigit()]
+    own = [token for piece in pieces for token in _own(piece, source) if not token.isdigit()]
+    if len(spoken) + len(pieces) - 1 < LEAST_WORDS or len(own) <= (1 - COPIED) * len(spoken):
         return False
-    if sum(token in language.function_words for token in spoken) < FUNCTION_WORDS * len(spoken):
-        return False
-    own = _shingles(tokens)
-    return not own or len(own & source) < COPIED * len(own)
+
+    def speaks(tokens: list[str]) -> bool:
+        return sum(token in language.function_words for token in tokens) >= FUNCTION_WORDS * len(tokens)
+
+    # A heap of keywords stays one when it is mixed with copied text.
+    return speaks(spoken) and (len(own) < HEAP or speaks(own))
+
+
+def _own(tokens: list[str], source: frozenset[tuple[str, ...]]) -> list[str]:
+    """Words that are not part of a run copied from the source."""
+    size = min(SHINGLE, len(tokens))
+    copied = [False] * len(tokens)
+    for i in range(len(tokens) - size + 1):
+        if tuple(tokens[i : i + size]) in source:
+            copied[i : i + size] = [True] * size
+    return [token for token, is_copied in zip(tokens, copied) if not is_copied]
 
 
 @lru_cache(512)

@@ -21,7 +21,7 @@ WANTED = 2
 MOST_PER_DIMENSION = 8
 """Different figures of one dimension that a letter may hold before the rest counts as thrown in."""
 
-STRAY_COST = 0.5
+STRAY_COST = 0.75
 """Points a figure costs that matches nothing; a letter with full evidence has one free."""
 
 _COPY = 1e-3
@@ -29,6 +29,9 @@ _COPY = 1e-3
 
 _ROUNDING = 0.02
 """Relative distance that rounding leaves between a figure and what else the engine says."""
+
+_MOVED = 0.01
+"""Relative change from which a figure counts as changed by the design."""
 
 _RIVALS = (("memory", "compute", "overhead"), ("data", "algorithm", "machine"))
 
@@ -125,7 +128,8 @@ def grade(
     -------
     Score
         Rows for prediction, design, figures, binding term and losing side. The three rows of the letter
-        need figures of the student's own design: words that fit any design earn nothing.
+        need figures of the student's own design, more of them than strays: words that fit any design
+        earn nothing.
     """
     if record is None:
         return _without_record(task, letter, problem)
@@ -247,9 +251,21 @@ class _Facts:
             if hasattr(value := self.observation.figure(figure), "magnitude")
         }
         self.truths = {figure: si(value) for figure, value in self.values.items()}
+        self.own = self._depend_on_design() or list(self.truths)
         self.dimensions = {dimension for _, dimension in self.truths.values()}
         self._said: dict[str, str] = {}
         self._given: dict[str, list[tuple[float, str]]] = {}
+
+    def _depend_on_design(self) -> list[Figure]:
+        """Figures of the student's own design that are not what they were before a knob was moved."""
+        own = [figure for figure in self.truths if figure.case == "design"]
+        moved = []
+        for figure in own:
+            before, _ = si(self.observation.figure(replace(figure, case="today")))
+            if abs(self.truths[figure][0] - before) > _MOVED * abs(before):
+                moved.append(figure)
+        # Where a task shows what does not move, two that moved are too much to ask for.
+        return moved if len(moved) > WANTED else own
 
     @cached_property
     def verdicts(self) -> str:
@@ -276,14 +292,15 @@ class _Facts:
 
     @cached_property
     def set(self) -> list[tuple[float, str]]:
-        """Numbers that the student set with the knobs."""
+        """Numbers that the student set with the knobs, and that the named cases set."""
+        scenario = self.observation.scenario
         values = []
-        for knob in self.observation.scenario.knobs:
-            value = self.observation.design[knob.id]
-            if not knob.is_choice:
-                values.append(si(Q_(value, knob.unit)))
-                if not knob.unit:
-                    values.append((float(value), "count"))
+        for design in (self.observation.design, *scenario.cases.values()):
+            for knob in scenario.knobs:
+                if knob.id in design and not knob.is_choice:
+                    values.append(si(Q_(design[knob.id], knob.unit)))
+                    if not knob.unit:
+                        values.append((float(design[knob.id]), "count"))
         return values
 
     @cached_property
@@ -384,11 +401,15 @@ class _Letter:
     def _in_prose(self, quote: Quote) -> bool:
         return any(s.prose and s.start <= quote.start < s.end for s in self.sentences)
 
+    @property
+    def _own(self) -> int:
+        """How many figures of the student's own design the letter cites."""
+        return sum(figure.id in self.matched for figure in self.facts.own)
+
     def _evidence(self) -> float:
         """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
-        own = [figure for figure in self.facts.truths if figure.case == "design"] or list(self.facts.truths)
-        wanted = min(WANTED, len(own)) or 1
-        return min(sum(figure.id in self.matched for figure in own), wanted) / wanted
+        wanted = min(WANTED, len(self.facts.own)) or 1
+        return min(self._own, wanted) / wanted
 
     def figures(self, of: float) -> Row:
         """Points for figures that match the engine at the student's own design."""
@@ -431,13 +452,17 @@ class _Letter:
     @property
     def stands(self) -> bool:
         """Whether the letter is about this design, so that its words count."""
-        worth = self.facts.observation.task.rubric.figures
-        return self.evidence * worth - self._penalty >= worth / 2
+        return self.evidence == 1 and self.strays < max(self._own, 1)
 
     def _unsupported(self, id: str, of: float) -> Row:
-        reason = "There is no letter." if not self.text.strip() else (
-            "The letter's figures are not those of your design, so its words could be about any."
-        )  # fmt: skip
+        if not self.text.strip():
+            reason = "There is no letter."
+        elif not self.matched:
+            reason = "The letter has no figure of your design, so its words could be about any."
+        else:
+            reason = (
+                "Too few of the letter's figures are those of your design, so its words could be about any."
+            )
         return _row(id, 0.0, of, reason, _WANTS[id].format(losing=self.scenario.losing_side))
 
     def binding(self, of: float) -> Row:
@@ -511,8 +536,8 @@ class _Letter:
 
 _TOLERANCE = f"{TOLERANCE * 100:g} %"
 _WANTS = {
-    "binding": "With figures of your own design in the letter, say which term binds and which law says so.",
-    "losing": "With its figure and as a price, say what {losing} pays.",
+    "binding": "With two figures of your own design in the letter, say which term binds and which law says so.",
+    "losing": "With two figures of your own design in the letter, say as a price, with its figure, what {losing} pays.",
 }
 
 

@@ -127,7 +127,7 @@ def _records(released: Notebook) -> Iterator[Case]:
         "no_goal_met", answered(released, **good | {"record1": record(1, batch_size=16)}), (1.0, 10.0, 10.0)
     )
     yield _case(
-        "one_goal_met", answered(released, **good | {"record1": record(1, batch_size=12)}), (3.5, 10.0, 10.0)
+        "one_goal_met", answered(released, **good | {"record1": record(1, batch_size=12)}), (3.25, 10.0, 10.0)
     )
     refused = {
         "other_lab": (edited(lab="lab_03_ml_workflow"), "belongs to lab"),

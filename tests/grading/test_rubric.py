@@ -115,7 +115,7 @@ def test_sweeping_a_range_of_figures_earns_nothing():
     assert points(letter)["figures"] == 0
 
 
-@pytest.mark.parametrize(("batch", "figures"), [(1, 0.5), (3, 0), (5, 0), (7, 0), (9, 1)])
+@pytest.mark.parametrize(("batch", "figures"), [(1, 0), (3, 0), (5, 0), (7, 0), (9, 0.75)])
 def test_another_designs_letter_loses_its_evidence(batch, figures):
     """At nine chats the time per token is within 5 % of that at eleven; the throughput is not."""
     score = points(LETTER, record(batch_size=batch))
@@ -145,7 +145,11 @@ def test_hedging_over_all_terms_names_none():
 
 
 def test_a_price_needs_its_figure():
-    assert points(LETTER.replace("only 381 tokens per second remain", "little remains"))["losing"] == 0.5
+    moved = (
+        LETTER.replace("only 381 tokens per second remain", "little remains")
+        + " We see 381 tokens per second."
+    )
+    assert points(moved)["losing"] == 0.5
 
 
 def test_a_figure_needs_its_price():
@@ -155,7 +159,7 @@ def test_a_figure_needs_its_price():
 
 def test_stray_figures_cost():
     assert points(LETTER + " We also know that it is 91 ms for us.")["figures"] == 3
-    assert points(LETTER + " We also know that it is 91 ms or 7 ms or 55 ms for us.")["figures"] == 2
+    assert points(LETTER + " We also know that it is 91 ms or 7 ms or 55 ms for us.")["figures"] == 1.5
 
 
 def test_differences_and_shares_of_the_engines_figures_cost_nothing():
