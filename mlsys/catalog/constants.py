@@ -77,6 +77,8 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
     "prefix_population": (400e9, "byte", "key-value prefixes that users come back to", _DESIGN),
     "flash_bandwidth": (100e6, "byte/second", "octal-SPI flash beside a microcontroller", _DESIGN),
     "flash_energy_per_byte": (100e-12, "joule/byte", "reading that flash", _DESIGN),
+    "storage_price": (0.02 / 1e9, "USD/byte/month", "object storage", "assumed: 0.02 USD per GB and month"),
+    "skew_loss": (0.0075, "", "accuracy lost to two code paths that differ", f"{_BOOK}: 0.5 to 1 point"),
     # Training on the device (Labs 05 and 08).
     "llama_width": (8192.0, "", "width of a token in Llama 3 70B", "Llama 3 model card"),
     "llama_hidden": (28_672.0, "", "width of the feed-forward layers of Llama 3 70B", "Llama 3 model card"),
@@ -86,6 +88,12 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
     "halo_share": (0.15, "", "arithmetic done twice at the borders of tiles, all activations fused", _DESIGN),
     # Compiling (Lab 07).
     "graph_bytes": (0.15e9, "byte", "memory one captured graph keeps", _DESIGN),
+    "fusion_weeks": (
+        1.5,
+        "week",
+        "work on one doubling of the fusion, and on checking it at four updates",
+        _DESIGN,
+    ),
     "interpreter_bytes": (32e3, "byte", "an interpreter for microcontrollers", "assumed: the book's 32 KB"),
     # Which data is worth its training (Lab 09); retained at a tenth of the data, by redundancy.
     "redundancy_high": (

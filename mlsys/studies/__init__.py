@@ -14,7 +14,7 @@ joules from the profile. Which file asks what:
 - `capacity`: sequences that fit, buckets of lengths, exponents
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
 - `training`: learning on this machine
-- `compiling`: whether compiling repays
+- `compiling`: whether compiling repays, and the work of fusing
 - `money`: what a sample costs
 - `full_load`: what a language-model server delivers when its memory is full
 - `sensitivity`: which assumed figures a verdict would not survive
@@ -34,9 +34,9 @@ from .attribution import Elasticity, attribute
 from .audit import StagePath, TermShares
 from .base import Answer
 from .capacity import Buckets, Exponent, Slots
-from .compiling import Compile
+from .compiling import Compile, FusionWork
 from .compression import Compression
-from .data import Copies, Feed, FlashSplit, Prefix, Recording, Transfer
+from .data import Copies, Feed, FlashSplit, Prefix, Recording, Transfer, Transform
 from .full_load import FullLoad
 from .limits import Wall
 from .measuring import Headline, Proof, Runs, Samples
@@ -75,6 +75,7 @@ __all__ = [
     "Feedback",
     "FlashSplit",
     "FullLoad",
+    "FusionWork",
     "Gates",
     "Groups",
     "Headline",
@@ -110,6 +111,7 @@ __all__ = [
     "TrainingRun",
     "TrainingStep",
     "Transfer",
+    "Transform",
     "Wall",
     "attribute",
     "verdict_flips",

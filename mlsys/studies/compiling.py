@@ -10,7 +10,7 @@ import numpy as np
 from ..laws.economics import break_even
 from ..spec import Runtime
 from ..units import Q_, InputError
-from .base import Answer, Quantity, Value, found, given, ms, si
+from .base import Answer, Quantity, Value, found, given, ms, si, tabled
 
 if TYPE_CHECKING:
     from ..profile import PerformanceProfile
@@ -89,5 +89,59 @@ class Compile:
                 given("k", "shapes compiled", shapes, ""),
                 found("T_{before}", f"latency, {case.runtime}", profile._latency, "second"),
                 found("T_{after}", f"latency, {self.to}", compiled._latency, "second"),
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FusionWorkAnswer(Answer):
+    """What fused kernels ask of a team."""
+
+    weeks: Quantity
+    """To write and check them [week]."""
+    upkeep: Quantity
+    """In a year, at the updates asked for [week]."""
+
+
+@dataclass(frozen=True)
+class FusionWork:
+    """Work that goes into fused kernels, and into every update of what lies below them.
+
+    Ask it of the fused model: ``variants.fused(model, factor)``.
+
+    Parameters
+    ----------
+    factor : float or array
+        Kernels merged into one [1].
+    updates : float or array
+        Of driver, compiler or model in a year, each of which is checked again [1].
+    """
+
+    factor: Value
+    updates: Value = 4.0
+
+    def answer(
+        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
+    ) -> FusionWorkAnswer:
+        """Charge every doubling of the fusion.
+
+        Raises
+        ------
+        InputError
+            If the factor is below one, or the updates are negative.
+        """
+        factor = si(self.factor, "", "factor", minimum=1.0)
+        updates = si(self.updates, "", "updates", minimum=0.0)
+        each, each_term = tabled("fusion_weeks", "w", None, "weeks")
+        weeks = each * np.log2(factor)
+        return FusionWorkAnswer(
+            weeks=Q_(weeks, "week"),
+            upkeep=Q_(weeks * updates / 4.0, "week"),
+            formula=r"W = w \log_2 f, \quad W_{year} = \frac{n}{4} W",
+            terms=(
+                given("f", "kernels merged into one", factor, ""),
+                given("n", "updates in a year", updates, ""),
+                each_term,
+                found("T", "latency of the fused model", profile._latency, "second"),
             ),
         )

@@ -449,3 +449,95 @@ class FlashSplit:
                 cost_term,
             ),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransformAnswer(Answer):
+    """What it means to transform samples ahead of time, or when they are asked for."""
+
+    time: Quantity
+    """Added to every pass [ms]."""
+    total: Quantity
+    """The system's fixed pipeline, that time and the latency [ms]."""
+    energy: Quantity
+    """Added to every pass [mJ]."""
+    rent: Quantity
+    """Of the second copy [USD/month]."""
+    skew: Quantity
+    """Accuracy lost where training and serving transform by different code [percentage_point]."""
+
+
+#: Where samples are transformed: ahead of time, into a second copy, or in the serving path.
+PLACES = ("offline", "serving")
+
+
+@dataclass(frozen=True)
+class Transform:
+    """Decode, resize or tokenise once ahead of time, or again in every answer.
+
+    Parameters
+    ----------
+    place : str
+        "offline" keeps a second copy and a second code path, "serving" pays in every pass.
+    sample_bytes : float, array or quantity
+        Of a decoded sample [byte].
+    samples : float or array
+        Samples stored [1].
+    stored : str
+        Format they come from: "text", "compressed" or "binary".
+    """
+
+    place: str
+    sample_bytes: Value
+    samples: Value
+    stored: str = "compressed"
+
+    def answer(
+        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
+    ) -> TransformAnswer:
+        """Decode and write every sample of the batch in the pass, or rent room for the decoded ones.
+
+        Raises
+        ------
+        InputError
+            If the place or the format is unknown, or a number is negative.
+        """
+        if self.place not in PLACES:
+            raise InputError("place", f"place is {self.place!r}: it must be one of {', '.join(PLACES)}.")
+        if self.stored not in FORMATS:
+            raise InputError("stored", f"stored is {self.stored!r}: it must be one of {', '.join(FORMATS)}.")
+        size = si(self.sample_bytes, "byte", "sample_bytes", minimum=0.0)
+        samples = si(self.samples, "", "samples", minimum=0.0)
+        rate, rent = constant(f"decode_{self.stored}"), constant("storage_price")
+        skew, skew_term = tabled("skew_loss", r"\Delta_{skew}", None, "skew")
+        case = profile._case
+        serving = 1.0 if self.place == "serving" else 0.0
+        moved = serving * case.batch_size * size
+        time = transfer_time(moved, rate.value)
+        fixed, stages = fixed_time(profile)
+        return TransformAnswer(
+            time=ms(time),
+            total=ms(fixed + time + profile._latency),
+            energy=Q_(2.0 * moved * case.system.energy_per_byte * 1e3, "millijoule"),
+            rent=Q_((1.0 - serving) * samples * size * rent.value, "USD/month"),
+            skew=Q_((1.0 - serving) * skew * 100.0, "percentage_point"),
+            formula=r"t = \frac{B b}{D}, \quad E = 2 B b \, e, \quad K = N b \, p",
+            terms=(
+                found("B", "samples of a pass", case.batch_size, ""),
+                given("b", "bytes of a sample", size, "byte"),
+                given("N", "samples stored", samples, ""),
+                given("D", rate.meaning, rate.value, rate.unit, rate.source),
+                given("p", rent.meaning, rent.value, rent.unit, rent.source),
+                of_system(
+                    "e",
+                    "energy of a byte",
+                    case.system.energy_per_byte,
+                    "joule/byte",
+                    case.system,
+                    "energy_per_byte",
+                ),
+                skew_term,
+                *stages,
+                found("T", "latency", profile._latency, "second"),
+            ),
+        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..laws.energy import duty_power
 from ..units import Q_
-from .base import Answer, Quantity, Value, fixed_time, found, given, ms, si, verdict
+from .base import Answer, Quantity, Value, fixed_time, found, given, ms, share, si, verdict
 
 if TYPE_CHECKING:
     from ..profile import PerformanceProfile
@@ -91,9 +91,12 @@ class Duty:
     ----------
     period : float, array or quantity
         Time between two starts [s].
+    active : float or array
+        Share of the periods in which the model runs at all, behind a wake gate for instance [1].
     """
 
     period: Value
+    active: Value = 1.0
 
     def answer(self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None) -> DutyAnswer:
         """Spread the energy of one pass over the period and add the static power.
@@ -101,17 +104,19 @@ class Duty:
         Raises
         ------
         InputError
-            If the period is no positive time.
+            If the period is no positive time, or the share is outside 0 to 1.
         """
         period = si(self.period, "second", "period", above=0.0)
+        active = share(self.active, "active")
         system = profile._case.system
-        duty = profile._latency / period
+        busy = profile._latency / period
         return DutyAnswer(
-            duty=Q_(duty, ""),
-            power=Q_(duty_power(profile._energy, period, system.static_power), "watt"),
-            met=verdict(duty <= 1.0),
-            formula=r"\bar P = \frac{E}{T_{period}} + P_{static}, \quad \delta = \frac{T}{T_{period}}",
+            duty=Q_(active * busy, ""),
+            power=Q_(duty_power(active * profile._energy, period, system.static_power), "watt"),
+            met=verdict(busy <= 1.0),
+            formula=r"\bar P = \frac{f E}{T_{period}} + P_{static}, \quad \delta = \frac{f T}{T_{period}}",
             terms=(
+                given("f", "share of the periods with a pass", active, ""),
                 found("E", "energy of one pass", profile._energy, "joule"),
                 given(
                     "P_{static}", "static power", system.static_power, "watt", system.source("static_power")

@@ -60,7 +60,7 @@ class ServingAnswer(Answer):
     inside: Quantity
     """Requests being served, on average [dimensionless]."""
     per_million: Quantity
-    """Cost of a million tokens; nan where the system has no price [USD/megatoken]."""
+    """Cost of a million tokens; 0 where the system has no price, inf at no load [USD/megatoken]."""
     feasible: bool
     """Whether the slots fit the memory; an array for a sweep."""
 
@@ -117,21 +117,21 @@ class Serving:
         waits = _fixed if self.fixed_length else _random
         wait = waits(servers, load, service, quantile)[()]
         arrivals = load * slots / service
-        price = np.nan if case.system.price is None else case.system.price
-        busy = np.maximum(load, 1e-9)
+        price = 0.0 if case.system.price is None else case.system.price
+        delivered = load * capacity
+        idle = np.equal(delivered, 0.0)
+        cost = np.where(idle, np.inf, 1.0) * cost_per_sample(price, np.where(idle, 1.0, delivered))
         return ServingAnswer(
             prefill=Q_(prefill, "second"),
             service=Q_(service, "second"),
             capacity=Q_(capacity, "token/second"),
-            throughput=Q_(load * capacity, "token/second"),
+            throughput=Q_(delivered, "token/second"),
             waiting=Q_(_erlang_c(servers, load)[()], ""),
             wait=Q_(wait, "second"),
             first_token=Q_(wait + prefill, "second"),
             response=Q_(wait + service, "second"),
             inside=Q_(little(arrivals, service), ""),
-            per_million=Q_(cost_per_sample(price, busy * capacity) * 1e6, "USD/megatoken")
-            if case.system.price is not None
-            else Q_(np.nan, "USD/megatoken"),
+            per_million=Q_(cost[()] * 1e6, "USD/megatoken"),
             feasible=profile.feasible,
             formula=r"X = \frac{\rho B n_{out}}{n_{out} T_{step} + B T_{prefill}}, \quad P(W > t) \le 1 - q",
             terms=(

@@ -17,6 +17,7 @@ from mlsys.studies import (
     Exponent,
     Feed,
     FlashSplit,
+    FusionWork,
     Gates,
     Iteration,
     Loop,
@@ -31,6 +32,7 @@ from mlsys.studies import (
     TrainingRun,
     TrainingStep,
     Transfer,
+    Transform,
 )
 
 LLAMA, YOLOX, FILTER, LSTM = Models.Llama3_70B, Models.YOLOX_S, Models.DeepLabV3_MobileNetV2, Models.TinyLSTM
@@ -150,6 +152,20 @@ def test_a_prefix_is_fetched_or_computed_again():
     assert rented.mean < prefix.mean
     assert rented.rent > prefix.rent
     assert ask(LLAMA, CLOUD, 1, "int8", Prefix(2048, 0, reuse=0.0)).mean == prefix.recompute
+
+
+@pytest.mark.parametrize(
+    ("model", "system", "size"), [(YOLOX, EDGE, 3.1e6), (FILTER, MOBILE, 0.79e6), (LSTM, TINY, 256)]
+)
+def test_transforming_early_and_late_each_cost_something(model, system, size):
+    offline, serving = (
+        ask(model, system, 1, "int8", Transform(place, size, 1e6)) for place in ("offline", "serving")
+    )
+    assert serving.total > offline.total
+    assert serving.energy > offline.energy
+    assert offline.rent > serving.rent
+    assert offline.skew.m_as("percentage_point") == pytest.approx(0.75)
+    assert serving.skew.m == 0
 
 
 def test_copies_cost_watts_and_milliseconds():
@@ -346,6 +362,11 @@ def test_buckets_have_a_best_number():
 
 def test_fusion_takes_kernels_and_activations():
     fused = variants.fused(FILTER, 2)
+    work = [
+        Engine.solve(variants.fused(FILTER, f), MOBILE, 1, "int8", study=FusionWork(f)).study
+        for f in (1, 2, 8)
+    ]
+    assert [answer.weeks.m for answer in work] == pytest.approx([0, 1.5, 4.5])
     assert fused.kernels == FILTER.kernels / 2
     assert fused.activations == FILTER.activations / 2
     assert Engine.solve(fused, MOBILE, 1, "int8").energy < Engine.solve(FILTER, MOBILE, 1, "int8").energy

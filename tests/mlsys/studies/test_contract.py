@@ -34,6 +34,8 @@ EXAMPLES = {
     "Transfer": (st.Transfer(125e6), LLAMA),
     "Recording": (st.Recording(256, 125), LSTM),
     "Feed": (st.Feed(3e6), FILTER),
+    "Transform": (st.Transform("serving", 1e6, 1e6), FILTER),
+    "FusionWork": (st.FusionWork(4), FILTER),
     "Prefix": (st.Prefix(2048, 1e9), LLAMA),
     "Copies": (st.Copies(1, 8e6, 1 / 60), FILTER),
     "FlashSplit": (st.FlashSplit(0.5), LSTM),

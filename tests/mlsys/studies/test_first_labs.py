@@ -1,10 +1,11 @@
 """The studies of labs 01 and 02 give the digest's figures, as corrected by its review."""
 
+import numpy as np
 import pytest
 
 from mlsys import Q_, Engine, InputError, Models, Systems
 from mlsys.catalog.constants import constant
-from mlsys.studies import Cost, Drift, Duty, Loop, Offload, StagePath, TermShares, Wall
+from mlsys.studies import Cost, Drift, Duty, Loop, Offload, StagePath, Stream, TermShares, Wall
 
 
 def ask(model, system, batch_size, precision, study):
@@ -173,3 +174,54 @@ def test_a_refusal_names_its_argument(study, argument):
     with pytest.raises(InputError, match=argument) as refusal:
         ask(LLAMA, Systems.Cloud, 1, "int8", study)
     assert refusal.value.argument == argument
+
+
+# Lab 02's own figures, as the review replaced them
+
+
+@pytest.mark.parametrize(
+    ("model", "system", "batch", "precision", "scale", "before", "after"),
+    [
+        (LLAMA, Systems.Cloud, 1, "int8", {"peak": 10}, 25.42, 25.29),
+        (LLAMA, Systems.Cloud, 1, "int8", {"bandwidth": 2}, 25.42, 14.78),
+        (FILTER, Systems.Mobile, 1, "fp16", {"peak": 10}, 19.1, 10.85),
+        (LSTM, Systems.Tiny, 1, "int8", {"peak": 10}, 1.05, 0.97),
+    ],
+)
+def test_the_magic_accelerator(model, system, batch, precision, scale, before, after):
+    today = Engine.solve(model, system, batch, precision)
+    magic = Engine.solve(model, system.variant(scale=scale), batch, precision)
+    assert today.latency.m_as("ms") == pytest.approx(before, rel=0.005)
+    assert magic.latency.m_as("ms") == pytest.approx(after, rel=0.005)
+
+
+@pytest.mark.parametrize(("context", "slots"), [(512, 9), (2048, 5), (8192, 2)])
+def test_slots_within_twenty_seven_milliseconds(context, slots):
+    profile = Engine.solve(
+        LLAMA.variant(context=context),
+        Systems.Cloud,
+        np.arange(1.0, 48.0),
+        "int8",
+        study=Wall(27e-3, of="latency"),
+    )
+    assert np.count_nonzero(profile.study.met & profile.feasible) == slots
+
+
+def test_the_filter_cannot_be_saved_by_efficiency_alone():
+    best = Engine.solve(FILTER, Systems.Mobile, 1, "fp16", efficiency=1.0, study=Loop(1 / 60))
+    assert best.latency.m_as("ms") == pytest.approx(12.68, abs=0.01)
+    assert best.study.met is False
+
+
+def test_hops_that_are_neither_late_nor_restless():
+    hops = np.arange(2.0, 12.01, 0.05) * 1e-3
+    stream = ask(LSTM, Systems.Tiny, 1, "int8", Stream(hops))
+    good = hops[(stream.delay.m_as("ms") <= 10.0) & (stream.duty.m <= 0.2)]
+    assert (good.min() * 1e3, good.max() * 1e3) == pytest.approx((5.3, 8.9), abs=0.06)
+
+
+def test_a_wake_gate_saves_what_it_keeps_asleep():
+    always, gated = (ask(LSTM, Systems.Tiny, 1, "int8", Duty(8e-3, active)) for active in (1.0, 0.3))
+    static = Systems.Tiny.static_power
+    assert (gated.power.m - static) / (always.power.m - static) == pytest.approx(0.3)
+    assert (gated.duty / always.duty).m == pytest.approx(0.3)
