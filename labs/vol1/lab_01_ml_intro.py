@@ -257,7 +257,7 @@ FASTER_MODEL = Task(
             figures=(
                 Figure(id="after", label="time of the whole way", of="study.after", unit="ms"),
                 Figure(id="before", label="time of the whole way today", of="study.before", unit="ms"),
-                Figure(id="gain", label="gain of the whole way, times", of="study.gain", unit=""),
+                Figure(id="gain", label="gain of the whole way", of="study.gain", unit=""),
                 Figure(id="doublings", label="effort, in doublings", of="study.doublings", unit=""),
                 Figure(id="model_time", label="time of the model alone", of="latency", unit="ms"),
                 Figure(
@@ -276,7 +276,7 @@ FASTER_MODEL = Task(
                 ),
                 Figure(
                     id="ceiling_vendor",
-                    label="gain if the model took no time at all, times",
+                    label="gain if the model took no time at all",
                     of="study.ceiling",
                     unit="",
                     case="vendor",

@@ -56,7 +56,7 @@ SHARES = (
     Figure(id="overhead_share", label="overhead's share of the time", of="study.overhead", unit="percent"),
 )
 FOOTPRINT = Figure(id="footprint", label="memory footprint", of="memory_footprint", unit="GB")
-AREA = Figure(id="area", label="silicon, times today's", of="study.area", unit="")
+AREA = Figure(id="area", label="silicon beside today's", of="study.area", unit="")
 
 FITS_80_GB = Goal(
     id="fits",
