@@ -162,6 +162,8 @@ _FAMILIES: Final[tuple[tuple[str, str], ...]] = (
     ("W", "n µ m · k M"),
     ("m", "µ m · k"),
 )
+_LONG_TIMES: Final = ("year", "week", "d", "h", "min")
+_WORDS: Final = {"d": "day", "week": "week", "month": "month", "year": "year"}
 _PREFIX: Final = {
     "p": -12,
     "n": -9,
@@ -234,7 +236,8 @@ def _factor(units: Any, unit: str) -> float:
 @cache
 def unit_text(units: Any) -> str:
     """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
-    return f"{ureg.Unit(units):~P}".replace(" ", "")
+    text = f"{ureg.Unit(units):~P}".replace(" ", "")
+    return f"{_WORDS[text]}s" if text in _WORDS else text
 
 
 def choose_unit(*quantities: Any) -> str:
@@ -248,6 +251,11 @@ def choose_unit(*quantities: Any) -> str:
         return unit_text(largest.units)
     symbol, prefixes = family
     size = abs(number_in(largest, symbol))
+    if size == 0:
+        return symbol
+    if symbol == "s" and size >= 120:
+        # From two of a unit on, a long time is said in it.
+        return next(unit for unit in _LONG_TIMES if size >= 2 * number_in(ureg.Quantity(1, unit), "s"))
     chosen = prefixes[0]
     for prefix in prefixes:
         # 999.6 prints as 1,000: the next prefix begins where three digits round up to it.
@@ -298,6 +306,8 @@ def format_quantity(
 def with_unit(text: str, unit: str) -> str:
     """A written number and its unit as printed; alone for a plain number."""
     shown = unit if unit in ("", "points") else unit_text(unit)
+    if text == "1" and shown.removesuffix("s") in _WORDS.values():
+        shown = shown.removesuffix("s")
     return f"{text}{NBSP}{shown}" if shown else text
 
 

@@ -17,7 +17,7 @@ from labs.core.components.spoken import Spoken
 from labs.core.disclosure import INSTRUMENTS
 from labs.core.session import Observation
 from labs.core.spec import Card, Verdict, read
-from labs.core.style import NBSP, icon, stylesheet
+from labs.core.style import NBSP, Comparison, compare, format_quantity, icon, number_in, stylesheet
 from mlsys.profile import Term
 
 IRON_LAW = r"T = \frac{D_{vol}}{BW \cdot \eta_m} + \frac{O}{R_{peak} \cdot \eta} + L_{ovh}"
@@ -218,6 +218,59 @@ def explain(profile: Any) -> Peek:
         return Peek(formula=profile.study.formula, terms=tuple(profile.study.terms))
     terms = tuple(t for t in profile.terms if t.part in {"memory", "compute", "overhead"})
     return Peek(formula=IRON_LAW, terms=terms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a figure stands to a goal, in words.
+
+    Attributes
+    ----------
+    value : str
+        The figure, with more digits where it would look like the limit.
+    words : str
+        The verdict; empty without a goal.
+    kept : bool
+        Whether the goal holds (True without one).
+    alert : str
+        What is wrong; empty while it holds.
+    limit : float or None
+        The limit in the card's unit.
+    comparison : Comparison or None
+        Value and limit side by side.
+    """
+
+    value: str
+    words: str = ""
+    kept: bool = True
+    alert: str = ""
+    limit: float | None = None
+    comparison: Comparison | None = None
+
+
+def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "") -> Standing:
+    """Hold a figure against a goal, in words; `way_out` says what to change when it is missed."""
+    if verdict is None:
+        return Standing(value=format_quantity(quantity, unit=unit))
+    if verdict.limit is None:
+        words = verdict.goal.label if verdict.holds else f"not yet: {verdict.goal.label}"
+        return Standing(value=format_quantity(quantity, unit=unit), words=words, kept=verdict.holds)
+    written = compare(quantity, verdict.limit, unit=unit)
+    limit = number_in(verdict.limit, unit)
+    if verdict.holds:
+        least = verdict.goal.at_least is not None
+        words = f"reaches {written.limit}" if least else f"within the {written.limit} limit"
+        return Standing(value=written.value, words=words, limit=limit, comparison=written)
+    kind = "too much" if written.over else "too little"
+    bound = f"it must reach {written.limit}" if kind == "too little" else f"the limit is {written.limit}"
+    return Standing(
+        value=written.value,
+        words=f"{written.gap} {kind}",
+        kept=False,
+        alert=f"This design: {written.value}; {bound}. {way_out}".rstrip(),
+        limit=limit,
+        comparison=written,
+    )
 
 
 def make(card: Card) -> CardView:

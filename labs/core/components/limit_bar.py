@@ -23,9 +23,10 @@ from labs.core.style import (
     number_in,
     with_unit,
 )
+from mlsys.profile import Term
 from mlsys.units import ureg
 
-FOOTPRINT = r"M = P \cdot b + B \cdot s + M_{res}"
+FOOTPRINT = r"M = P \cdot b + B \cdot s + M_0"
 """What a model takes of the memory: weights, state of each sample, reserve."""
 
 _ROW, _TOP, _BOTTOM, _BAR = 66, 24, 28, 28
@@ -175,6 +176,7 @@ class LimitBar(CardView):
         part = {"memory_footprint": "footprint", "energy": "energy", "power": "energy"}.get(self.card.of, "")
         terms = tuple(t for t in observation.profile.terms if t.part == part or not part)
         if part == "footprint":
+            terms = footprint_terms(observation.profile)
             return Peek(formula=FOOTPRINT, numbers=f"M = {own.text}", terms=terms)
         formula = str(self.card.options.get("formula", r"T = T_{mem} + T_{comp} + L_{ovh}"))
         return Peek(formula=formula, terms=terms)
@@ -236,6 +238,12 @@ class LimitBar(CardView):
         self._excess.x = [end if b else self._limit_is for b, (_, _, end) in zip(beside, broken)]
         self._excess.y = [y if b else y + above for b, (y, _, _) in zip(beside, broken)]
         self._excess.text = [_short(r) if b else _excess(r) for b, (_, r, _) in zip(beside, broken)]
+
+
+def footprint_terms(profile: Any) -> tuple[Term, ...]:
+    """What the footprint is made of."""
+    inputs = ("P", "b", "B", "s")
+    return tuple(t for t in profile.terms if t.symbol in inputs or t.part == "footprint")
 
 
 def _row(name: str, figure: Any, limit: Any, least: bool, unit: str) -> Row:

@@ -1,0 +1,219 @@
+"""ScalingCurve: a cost over one structural knob on two log axes, where the slope is the answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import bqplot
+import ipywidgets as widgets
+import numpy as np
+
+from labs.core.components.axes import figure, label
+from labs.core.components.base import CardView, Face, Peek, Table, explain, standing
+from labs.core.session import Observation
+from labs.core.style import colour, format_number, number_in, unit_text, with_unit
+from mlsys.laws.elasticity import log_slope
+from mlsys.profile import Term
+
+_HEIGHT, _POINTS = 292, 25
+
+
+class ScalingCurve(CardView):
+    """``card.of`` over the whole range of one knob, the other knobs as they stand; the design is the disc on it.
+
+    Options: ``knob`` (id of the knob across), ``guides`` (slopes of the faint lines through the design, 1 and 2 by
+    default), ``way_out`` (a sentence for the alert).
+    """
+
+    def build(self) -> Any:
+        """Make the figure."""
+        self._across, self._up = bqplot.LogScale(min=1.0, max=10.0), bqplot.LogScale(min=1.0, max=10.0)
+        on = {"x": self._across, "y": self._up}
+        self._x_axis = bqplot.Axis(
+            scale=self._across, side="bottom", color=colour("line-strong"), grid_color=colour("line")
+        )
+        self._y_axis = bqplot.Axis(
+            scale=self._up, side="left", color=colour("line-strong"), grid_color=colour("line")
+        )
+        self._guides = bqplot.Lines(
+            scales=on, colors=[colour("line-strong")], stroke_width=1, line_style="dotted", x=[], y=[]
+        )
+        self._runs = bqplot.Lines(scales=on, colors=[colour("bar")], stroke_width=2.5, x=[], y=[])
+        self._would = bqplot.Lines(
+            scales=on, colors=[colour("bar")], stroke_width=2.5, line_style="dashed", x=[], y=[]
+        )
+        self._limit = bqplot.Lines(scales=on, colors=[colour("ink")], stroke_width=1.5, x=[], y=[])
+        self._disc = label(on, bold=True, token="blue", size=13.0)
+        self._name = label(on, bold=True, y_offset=-16)
+        self._guide_names = label(on, token="ink-3", align="end", x_offset=-2, y_offset=-8)
+        self._limit_name = label(on, bold=True, align="start", x_offset=6, y_offset=-10)
+        self._figure = figure(
+            [
+                self._guides,
+                self._would,
+                self._runs,
+                self._limit,
+                self._disc,
+                self._name,
+                self._guide_names,
+                self._limit_name,
+            ],
+            [self._x_axis, self._y_axis],
+            _HEIGHT,
+            (28, 16, 46, 52),
+        )
+        self._figure.add_class("ml-curve")
+        self._unit_name = widgets.HTML()
+        self._unit_name.add_class("ml-unit")
+        self._swept: tuple[Any, ...] = ()
+        self._frame: tuple[float, ...] = ()
+        return widgets.VBox([self._unit_name, self._figure])
+
+    def moving(self) -> Iterable[Any]:
+        """Everything `draw` touches."""
+        return (self._across, self._up, self._x_axis, self._y_axis, *self._figure.marks)
+
+    # -- the words ----------------------------------------------------------------------------
+
+    def read(self, observation: Observation) -> Face:
+        """Say the slope, the design's point and the ends of the curve."""
+        unit, knob = self.card.unit, observation.scenario.knob(str(self.card.options["knob"]))
+        xs, ys, fits = self._sweep(observation)
+        slope = float(log_slope(xs, ys))
+        here = self.figure_of(observation.profile)
+        verdict = self.verdict_on(observation)
+        stand = standing(here, unit, verdict, str(self.card.options.get("way_out", "")))
+        self._here = (float(observation.design[knob.id]), number_in(here, unit))
+        self._limit_is, self._kept = stand.limit, stand.kept
+        least = verdict is not None and verdict.goal.at_least is not None
+        word = "at least" if least else "limit"
+        self._limit_text = f"{word} {stand.comparison.limit}" if stand.comparison else ""
+        self._slope = slope
+        exponent = format_number(slope, decimals=2)
+        rows = tuple(
+            (
+                format_number(x, 4, trim=True),
+                format_number(y, decimals=3) if y >= 0.1 else format_number(y, 4),
+                "yes" if f else "no",
+            )
+            for x, y, f in zip(xs, ys, fits)
+        )
+        x_name = f"{knob.label}, {unit_text(knob.unit)}" if knob.unit else knob.label
+        y_name = f"{self.card.title}, {unit_text(unit)}" if unit else self.card.title
+        return Face(
+            headline=f"slope {exponent}",
+            aside=f"{stand.value} at {knob.label.lower()} {with_unit(format_number(self._here[0], 4, trim=True), knob.unit)}",
+            verdict=stand.words,
+            good=stand.kept,
+            alert=stand.alert,
+            text=f"{self.card.title} grows with {knob.label.lower()} to the power {exponent}, from "
+            f"{with_unit(format_number(ys[0]), unit)} at {format_number(xs[0], 4, trim=True)} to "
+            f"{with_unit(format_number(ys[-1]), unit)} at {format_number(xs[-1], 4, trim=True)}. Here it is {stand.value}"
+            f"{f', {stand.words}' if stand.words else ''}.",
+            table=Table(head=(x_name, y_name, "fits"), rows=rows),
+            peek=self._explain(observation, slope),
+        )
+
+    def _sweep(self, observation: Observation) -> tuple[Any, Any, Any]:
+        """Knob, cost and feasibility along the curve; solved anew only when another knob moved."""
+        knob = observation.scenario.knob(str(self.card.options["knob"]))
+        others = tuple(sorted((k, str(v)) for k, v in observation.whole.items() if k != knob.id))
+        if not self._swept or self._swept[0] != others:
+            xs = [float(v) for v in knob.grid(_POINTS)]
+            profiles = [
+                observation.scenario.solve({**observation.whole, knob.id: v}) for v in knob.grid(_POINTS)
+            ]
+            ys = [number_in(self.figure_of(p), self.card.unit) for p in profiles]
+            keep = [i for i, (x, y) in enumerate(zip(xs, ys)) if x > 0 and y > 0]
+            fits = [bool(profiles[i].feasible) for i in keep]
+            self._swept = (others, np.array([xs[i] for i in keep]), np.array([ys[i] for i in keep]), fits)
+        _, xs_, ys_, fits_ = self._swept
+        return xs_, ys_, fits_
+
+    def _explain(self, observation: Observation, slope: float) -> Peek:
+        behind = explain(observation.profile)
+        fitted = Term("n", "slope of the curve, fitted over the whole knob", slope, "", "computed", "study")
+        return Peek(
+            formula=r"C \propto k^{n}, \quad n = \frac{\Delta \ln C}{\Delta \ln k}",
+            numbers=f"n = {format_number(slope, decimals=2)}",
+            terms=(fitted, *behind.terms),
+        )
+
+    # -- the picture --------------------------------------------------------------------------
+
+    def draw(self, observation: Observation) -> None:
+        """Move curve, point and guides."""
+        _, xs, ys, fits = self._swept
+        self._fit(xs, ys)
+        low, high = self._frame[2], self._frame[3]
+        x, y = self._here
+        self._runs.x, self._runs.y = _pieces(xs, ys, fits, True)
+        self._would.x, self._would.y = _pieces(xs, ys, fits, False)
+        slopes = [float(s) for s in self.card.options.get("guides", (1, 2))]
+        ends = np.array([self._frame[0], self._frame[1]])
+        lines = [np.clip(y * (ends / x) ** s, low / 1e3, high * 1e3) for s in slopes]
+        self._guides.x, self._guides.y = np.array([ends] * len(slopes)), np.array(lines)
+        # A guide leaves the picture at its top or its right edge; its name stands there.
+        tops = [x * (high / y) ** (1 / s) if s else ends[1] for s in slopes]
+        spots = [(min(t, ends[1]), y * (min(t, ends[1]) / x) ** s) for t, s in zip(tops, slopes)]
+        self._guide_names.x = [spot[0] for spot in spots]
+        self._guide_names.y = [spot[1] for spot in spots]
+        self._guide_names.text = [f"slope {s:g}" for s in slopes]
+        self._disc.x, self._disc.y, self._disc.text = [x], [y], ["●"]
+        self._name.x, self._name.y = [x], [y]
+        self._name.text = [with_unit(format_number(y), self.card.unit)]
+        shown = self._limit_is is not None and low <= self._limit_is <= high
+        self._limit.visible = shown
+        if shown and self._limit_is is not None:
+            self._limit.x, self._limit.y = ends, [self._limit_is] * 2
+            self._limit.colors = [colour("ink" if self._kept else "red")]
+            self._limit.stroke_width = 1.5 if self._kept else 2.5
+            self._limit_name.x, self._limit_name.y = [ends[0]], [self._limit_is]
+            self._limit_name.colors = [colour("ink" if self._kept else "red-text")]
+        self._limit_name.text = [self._limit_text] if shown else []
+
+    def _fit(self, xs: Any, ys: Any) -> None:
+        """Axes over the whole knob and curve; they only ever grow."""
+        limit = [self._limit_is] if self._limit_is and self._limit_is < 20 * max(ys) else []
+        low, high = min([*ys, *limit]) / 1.25, max([*ys, *limit]) * 1.25
+        if self._frame:
+            low, high = min(low, self._frame[2]), max(high, self._frame[3])
+        frame = (float(xs[0]), float(xs[-1]), float(low), float(high))
+        if frame == self._frame:
+            return
+        self._frame = frame
+        self._across.min, self._across.max, self._up.min, self._up.max = frame
+        self._unit_name.value = unit_text(self.card.unit) if self.card.unit else ""
+        for axis, start, end in ((self._x_axis, *frame[:2]), (self._y_axis, *frame[2:])):
+            ticks = _log_ticks(start, end)
+            axis.tick_labels = {f"{t:.12g}": format_number(t, 4, trim=True) for t in ticks}
+            axis.tick_values = ticks
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """Round numbers between two ends, about five of them."""
+    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)):
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        ticks = [
+            float(f"{s * 10.0**p:.6g}")
+            for p in powers
+            for s in steps
+            if low <= s * 10.0**p <= high * (1 + 1e-9)
+        ]
+        if len(ticks) >= 3:
+            return ticks if len(ticks) <= 7 else ticks[:: math.ceil(len(ticks) / 6)]
+    return [low, high]
+
+
+def _pieces(xs: Any, ys: Any, fits: list[bool], wanted: bool) -> tuple[Any, Any]:
+    """The part of the curve that runs, or that does not; it starts where the other ends."""
+    chosen = [i for i, f in enumerate(fits) if f is wanted]
+    if not chosen:
+        return [xs[0]], [math.nan]
+    if not wanted:
+        chosen = sorted(
+            {*chosen, *(i - 1 for i in chosen if i), *(i + 1 for i in chosen if i + 1 < len(fits))}
+        )
+    return xs[chosen], ys[chosen]
