@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 from pathlib import Path
 from typing import Any
+
+import nbformat
+
+#: What JupyterLite calls its kernel; with any other name it asks the student to choose one.
+KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 
 def collect_notebooks(root: Path, target: Path) -> list[Path]:
@@ -16,9 +21,16 @@ def collect_notebooks(root: Path, target: Path) -> list[Path]:
                 continue
             path = target / source.relative_to(base)
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, path)
+            path.write_text(_for_browser(source), encoding="utf-8")
             copied.append(path)
     return copied
+
+
+def _for_browser(source: Path) -> str:
+    """A notebook as JupyterLite wants it: its own kernel, and each text as one string, not as a list of lines."""
+    notebook = nbformat.read(source, as_version=4)  # joins the lines
+    notebook.metadata["kernelspec"] = KERNEL
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def describe() -> dict[str, Any]:

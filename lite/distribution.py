@@ -23,12 +23,15 @@ PYTHON_VARIABLE = "MLSYS_PYTHON312"
 #: What is loaded before the first cell; everything else in the lock waits for an import.
 PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "sqlite3", "mlsys-labs")
 
-#: Official packages that nothing preloads: a cell that imports one gets it.
-ON_DEMAND = ("pandas",)
+#: Official packages that nothing loads at the start: a cell that imports pandas gets them, as they came.
+LATER = ("pandas", "python-dateutil", "pytz")
 
 #: Packages the kernel believes are there, so that it does not look for them: no socket needs ``ssl`` in a browser, and
 #: IPython completes without ``jedi``. Together they are 3.6 MB that a student does not wait for.
 LEFT_OUT = ("ssl", "jedi")
+
+#: What IPython needs in a terminal only; kernel/start.py imports it without.
+TERMINAL = ("prompt-toolkit", "wcwidth")
 
 
 def assemble(root: Path, build: Path, official: Path, out: Path, release: Release) -> None:
@@ -57,7 +60,10 @@ def assemble(root: Path, build: Path, official: Path, out: Path, release: Releas
     own = wheels.own(root, out.with_name("own"))
     pure = [own, *wheels.pinned(build / "wheels"), *wheels.kernel()]
     environment = wheels.browser_environment(release.data["info"])
-    archives = [*pure, *sorted(official.glob("*.whl")), official / "python_stdlib.zip"]
+    at_start = [
+        official / entry["file_name"] for name, entry in release.packages.items() if name not in LATER
+    ]
+    archives = [*pure, *at_start, official / "python_stdlib.zip"]
     compiled = _compile(archives, release, official, build / "bytecode")
 
     packages: dict[str, dict[str, Any]] = {}
@@ -68,6 +74,7 @@ def assemble(root: Path, build: Path, official: Path, out: Path, release: Releas
             wheel = wheel.without("pandas")  # kernel/start.py says what stands in for it, and when
         packages[wheel.name] = wheel.write(out)
     for name, entry in release.packages.items():
+        entry["depends"] = [need for need in entry["depends"] if canonicalize_name(need) not in TERMINAL]
         path = official / entry["file_name"]
         if compiled.get(path, path) == path:
             shutil.copyfile(path, out / entry["file_name"])
@@ -94,7 +101,7 @@ def check(folder: Path, release: Release) -> list[str]:
     packages = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     known = {canonicalize_name(name) for name in packages}
     problems = [
-        f"{name} is preloaded but not in the lock" for name in (*PRELOADED, *ON_DEMAND) if name not in known
+        f"{name} is preloaded but not in the lock" for name in (*PRELOADED, *LATER) if name not in known
     ]
     for name, entry in packages.items():
         problems += [

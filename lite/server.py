@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import functools
 import http.server
+import os
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from lite.progress import say
 
@@ -57,7 +59,7 @@ class _Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 
 @contextmanager
-def serving(site: Path, port: int = 0, prefix: str = "") -> Iterator[str]:
+def serving(site: Path, port: int = 0, prefix: str = "", sent: dict[str, int] | None = None) -> Iterator[str]:
     """Serve a folder in the background, and give its address.
 
     Parameters
@@ -68,13 +70,15 @@ def serving(site: Path, port: int = 0, prefix: str = "") -> Iterator[str]:
         0 takes a free one.
     prefix : str
         Serve under this path, such as ``/course``, as a site in a folder of a larger one.
+    sent : dict of str to int, optional
+        Is filled with the bytes sent by path, for whoever measures.
 
     Raises
     ------
     PortTakenError
         If something else listens there.
     """
-    handler = functools.partial(_under(prefix), directory=str(site))
+    handler = functools.partial(_handler(prefix, sent), directory=str(site))
     try:
         server = _Server((HOST, port), handler)
     except OSError as error:
@@ -92,11 +96,16 @@ def serving(site: Path, port: int = 0, prefix: str = "") -> Iterator[str]:
         server.server_close()
 
 
-def _under(prefix: str) -> type[_Handler]:
+def _handler(prefix: str, sent: dict[str, int] | None) -> type[_Handler]:
     class Handler(_Handler):
         def translate_path(self, path: str) -> str:
             outside = prefix and not path.startswith(prefix + "/")
             return super().translate_path("/nowhere-outside-the-site" if outside else path[len(prefix) :])
+
+        def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:
+            if sent is not None:
+                sent[self.path] = sent.get(self.path, 0) + os.fstat(source.fileno()).st_size
+            super().copyfile(source, outputfile)
 
     return Handler
 

@@ -39,7 +39,9 @@ EXTENSIONS = (
     "bqscales",
 )
 
-#: What may be cited but is never requested: namespaces, licences, manuals.
+#: Older formats of fonts that are there as woff2 as well: no browser that can run Python asks for them.
+OLD_FONTS = ("*.eot", "*.ttf", "fa-*.svg")
+
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -85,6 +87,9 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
     with step("JupyterLite"):
         _jupyterlite(stage)
     new = stage / "site"
+    for pattern in OLD_FONTS:
+        for path in (new / "build").glob(pattern):
+            path.unlink()
     shutil.copytree(stage / "pyodide", new / "static/pyodide")
     _configure(new)
     _add_pages(new)

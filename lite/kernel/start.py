@@ -9,8 +9,18 @@ import traceback
 import types
 
 import js
-import pyodide_kernel
 from course_start import say
+
+
+def without_terminal():
+    """Spare IPython its terminal, which it imports at once and a browser has not."""
+    stand_in = types.ModuleType("IPython.terminal.embed")
+
+    def embed(**options):
+        raise RuntimeError("IPython.embed() needs a terminal, and a browser has none")
+
+    stand_in.embed = embed
+    sys.modules[stand_in.__name__] = stand_in
 
 
 def import_bqplot():
@@ -50,6 +60,9 @@ def import_bqplot():
 
 def start():
     """Import in the order a student meets things."""
+    without_terminal()
+    import pyodide_kernel
+
     pyodide_kernel.ipython_shell.Completer.use_jedi = False  # jedi is left out of the site
     for stage, load in (
         ("physics", import_bqplot),

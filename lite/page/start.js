@@ -1,6 +1,7 @@
 /* Says how far Python is while a notebook page starts, and what to try when it does not start.
  *
- * JupyterLite shows nothing of either. This file is loaded before anything else of the page, in the plainest
+ * JupyterLite shows nothing of either. With `&run` in the address, as the start page writes it, the cells are run once
+ * Python is there, so that a lab opens live and a reloaded one comes back as it was. This file is loaded before anything else of the page, in the plainest
  * JavaScript, so that it still speaks where the rest does not run. kernel/start.js posts the stages from the worker.
  */
 "use strict";
@@ -37,11 +38,30 @@
 
   function hear(next, detail) {
     stage = next;
+    performance.mark(`course-start:${next}`);
     clearTimeout(news);
     if (next === "failed") return fail(detail);
-    if (next === "ready") return done();
+    if (next === "ready") {
+      runOnce();
+      return done();
+    }
     news = setTimeout(slow, PATIENCE);
     draw();
+  }
+
+  let ran = false;
+  async function runOnce() {
+    if (ran || !new URLSearchParams(location.search).has("run")) return;
+    ran = true;
+    const { shell, commands } = window.jupyterapp;
+    const { content, context } = shell.currentWidget;
+    await context.sessionContext.ready;
+    const place = content.activeCellIndex;
+    const running = commands.execute("notebook:run-all-cells");
+    content.activeCellIndex = place; // which the command moves to the end
+    await running;
+    content.activeCellIndex = place;
+    content.scrollToItem(place);
   }
 
   function draw() {

@@ -52,6 +52,8 @@ ROOT = Path(__file__).parents[2]
 NOT_OURS = (
     # JupyterLite asks for configuration files that a site need not have
     re.compile(r"Failed to load resource: .* 404 .*(jupyter-lite\.ipynb|all\.json|service-worker)"),
+    # bqplot lays a figure out once before it has a size
+    re.compile(r"<rect> attribute (width|height): A negative value is not valid"),
 )
 
 

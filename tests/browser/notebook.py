@@ -9,13 +9,13 @@ from playwright.sync_api import Locator, Page
 
 CELL = ".jp-Notebook .jp-Cell"
 
-_SAVE = """async ([path, cells]) => {
+_SAVE = """async ([path, kernel, cells]) => {
   const source = cells.map((cell, index) => ({
     id: `cell-${index}`, metadata: {}, ...cell,
     ...(cell.cell_type === "code" ? { outputs: [], execution_count: null } : {}),
   }));
   const content = { nbformat: 4, nbformat_minor: 5, cells: source, metadata: {
-    kernelspec: { name: "python3", display_name: "Python 3", language: "python" }, language_info: { name: "python" } } };
+    kernelspec: { name: kernel, display_name: kernel, language: "python" }, language_info: { name: "python" } } };
   await window.jupyterapp.serviceManager.contents.save(path, { type: "notebook", format: "json", content });
 }"""
 
@@ -60,7 +60,7 @@ class Notebook:
         self.page.goto(self.address + where)
         self.page.wait_for_function("() => window.jupyterapp?.serviceManager?.isReady", timeout=60_000)
         made = [{"cell_type": "code", "source": cell} if isinstance(cell, str) else cell for cell in cells]
-        self.page.evaluate(_SAVE, [path, made])
+        self.page.evaluate(_SAVE, [path, "python" if self.lite else "python3", made])
         return self.open(path)
 
     def wait_for_kernel(self) -> None:
@@ -73,16 +73,20 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell, and wait until all have run."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self._do("notebook:run-all-cells")
         self.settle()
 
     def run(self, index: int) -> Locator:
         """Run one cell, and give it back when it has run."""
         cell = self.cell(index)
         cell.locator(".jp-InputPrompt").first.click()
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        self._do("notebook:run-cell")
         self.settle()
         return cell
+
+    def _do(self, command: str) -> None:
+        # Not awaited in the page: a command that never ends would hang the test without a timeout
+        self.page.evaluate("(command) => { window.jupyterapp.commands.execute(command); }", command)
 
     def settle(self) -> None:
         """Wait until no cell is running or waiting."""

@@ -1,0 +1,88 @@
+"""``bench``: how long a student waits for the first widget, and for how many bytes.
+
+Each run is a cold start: a new browser profile, nothing cached. The notebook is opened as the start page opens it, so
+that its cells run as soon as Python is there. Times count from the navigation.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from lite.progress import say
+from lite.pyodide import SourceError
+from lite.server import serving
+from tests.browser import chromium
+from tests.browser.notebook import CELL
+
+#: Stages in the order a student meets them; the page marks those of the kernel itself.
+STAGES = ("notebook drawn", "python", "physics", "lab", "ready", "first widget")
+
+_WATCH = """() => {
+  const find = () => {
+    if (!document.querySelector(".jp-OutputArea .jupyter-widgets")) return requestAnimationFrame(find);
+    performance.mark("course-start:first widget");
+  };
+  document.addEventListener("DOMContentLoaded", find);
+}"""
+
+_MARKS = """() => Object.fromEntries(performance.getEntriesByType("mark")
+  .filter((mark) => mark.name.startsWith("course-start:"))
+  .map((mark) => [mark.name.slice("course-start:".length), mark.startTime / 1000]))"""
+
+
+def run(site: Path, runs: int, notebook: str | None) -> int:
+    """Measure, and print a table of medians."""
+    chosen = notebook or _first_notebook(site)
+    path = chromium.find()
+    if path is None:
+        raise SourceError(chromium.MEND)
+    results, volumes = [], []
+    with sync_playwright() as playwright:
+        for number in range(runs):
+            say(f"· cold start {number + 1} of {runs}: {chosen}")
+            sent: dict[str, int] = {}
+            with serving(site, sent=sent) as address, _browser(playwright, path) as browser:
+                results.append(_cold_start(browser, address, chosen))
+            volumes.append(sum(sent.values()))
+    say(f"\nCold start of {chosen}, median of {runs} [s]")
+    for stage in STAGES:
+        times = [result[stage] for result in results]
+        say(f"  {stage:<16}{statistics.median(times):6.1f}   ({', '.join(f'{time:.1f}' for time in times)})")
+    say(f"  {'bytes sent':<16}{statistics.median(volumes) / 1e6:6.1f} MB")
+    return 0
+
+
+def _browser(playwright: Playwright, path: str) -> Browser:
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+
+
+def _cold_start(browser: Browser, address: str, notebook: str) -> dict[str, float]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(f"({_WATCH})()")
+    page.goto(f"{address}notebooks/index.html?path={notebook}&run", wait_until="commit")
+    page.wait_for_selector(CELL, timeout=60_000)
+    drawn = page.evaluate("performance.now() / 1000")
+    page.wait_for_function(
+        "() => performance.getEntriesByName('course-start:first widget').length", timeout=60_000
+    )
+    marks: dict[str, float] = page.evaluate(_MARKS)
+    return {"notebook drawn": drawn} | marks
+
+
+def _first_notebook(site: Path) -> str:
+    found = sorted(_notebooks(site))
+    if not found:
+        raise SourceError("the site has no notebook to open: release/ and notebooks/ are empty")
+    return next((path for path in found if "lab_02_ml_systems" in path), found[0])
+
+
+def _notebooks(site: Path) -> Iterator[str]:
+    for listing in (site / "api/contents").rglob("all.json"):
+        for entry in json.loads(listing.read_text(encoding="utf-8"))["content"]:
+            if entry["type"] == "notebook":
+                yield entry["path"]
