@@ -196,11 +196,13 @@ CSS: Final = """
 .ml .ml-stack .bar:nth-child(2){fill:color-mix(in srgb,var(--ml-bar) 72%,var(--ml-surface))!important}
 .ml .ml-stack .bar:nth-child(3){fill:color-mix(in srgb,var(--ml-bar) 48%,var(--ml-surface))!important}
 .ml .ml-stack .bar:nth-child(n+4){fill:color-mix(in srgb,var(--ml-bar) 26%,var(--ml-surface))!important}
-.ml .ml-stack.ml-would .bargroup:last-of-type .bar{fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important}
+.ml .ml-stack.ml-would .bargroup:nth-last-of-type(2) .bar{fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important}
 .ml .ml-timeline .bar:nth-child(odd){fill:var(--ml-surface)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
 .ml .ml-timeline .bar:nth-child(even){fill:var(--ml-bar)!important}
+.ml .ml-feed:not(.ml-short) .bar:nth-child(2){fill:var(--ml-sunken)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px!important}
 .ml .ml-ladder .bar:nth-child(1){fill:var(--ml-bar)!important}
 .ml .ml-ladder .bar:nth-child(2){fill:var(--ml-blue-tint)!important;stroke:var(--ml-blue)!important;stroke-width:1px}
+.ml .bqplot text.axislabel{fill:var(--ml-ink-2)!important;font-weight:400!important}
 .ml :is(.ml-timeline,.ml-ladder) .axis .tick:last-of-type text{text-anchor:end!important}
 .ml .ml-ladder .tick.short text{text-anchor:end!important}
 .ml .bqplot g[clip-path]{clip-path:none!important}

@@ -46,9 +46,9 @@ class ConstraintLadder(CardView):
             stroke=None,
         )
         self._expected = bqplot.Lines(
-            scales=upright, colors=[colour("blue")], stroke_width=2, line_style="dashed", x=[], y=[]
+            scales=upright, colors=[colour("blue")], stroke_width=2, line_style="dashed", x=[0.0], y=[0.0]
         )
-        self._limit = bqplot.Lines(scales=upright, colors=[colour("ink")], stroke_width=1.5, x=[], y=[])
+        self._limit = bqplot.Lines(scales=upright, colors=[colour("ink")], stroke_width=1.5, x=[0.0], y=[0.0])
         self._costs = label(on, bold=True, align="start", x_offset=6)
         self._expected_name = label(upright, bold=True, token="blue", y_offset=-10)
         self._limit_name = label(upright, bold=True, align="start", x_offset=6, y_offset=10)

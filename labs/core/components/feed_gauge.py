@@ -54,14 +54,14 @@ class FeedGauge(CardView):
         )
         self._names = label(on, align="start", x_offset=6)
         self._values = label(on, bold=True, align="start", x_offset=8)
-        self._missing = label(on, bold=True, token="red-text", align="end", x_offset=-6)
         self._figure = figure(
-            [self._bars, self._mark, self._names, self._values, self._missing],
+            [self._bars, self._mark, self._names, self._values],
             [self._along.axis],
             _TOP + _BOTTOM + 2 * _ROW,
             (_TOP, 1, _BOTTOM, 1),
         )
         self._figure.add_class("ml-limitbar")
+        self._figure.add_class("ml-feed")
         return self._figure
 
     def moving(self) -> Iterable[Any]:
@@ -79,6 +79,7 @@ class FeedGauge(CardView):
         stand = standing(
             headline, self.card.unit, self.verdict_on(observation), str(self.card.options.get("way_out", ""))
         )
+        self._kept = stand.kept
         slowest = str(getattr(profile.study, "limit", "")).lower()
         texts = [format_quantity(q, unit=self._unit) for q in (demand, supply)]
         limit = f", limited by {slowest}" if slowest else ""
@@ -118,6 +119,7 @@ class FeedGauge(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([[max(demand, thin), max(supply, thin)], [0.0, missing]])
         self._mark.x = [demand, demand]
+        (self._figure.remove_class if self._kept else self._figure.add_class)("ml-short")
         self._names.x, self._names.y = [0.0, 0.0], [0.75 + 22 / 132, 0.25 + 22 / 132]
         self._names.text = ["the machine could take", "storage and decoders deliver"]
         inside = [x >= 0.4 * self._along.top for x in (demand, supply)]

@@ -33,7 +33,7 @@ _LAYERS: Final = 5
 
 LEARNING: Final = (
     ("Weights", "study.weights"),
-    ("Gradients and optimiser", "study.state"),
+    ("Training state", "study.state"),
     ("Activations", "study.activations"),
 )
 """Layers of a design that learns, from study `TrainingMemory`."""
@@ -71,7 +71,7 @@ class MemoryStack(CardView):
         )
         self._limit = bqplot.Lines(scales=free, colors=[colour("ink")], stroke_width=1.5, x=[0, 1], y=[0, 0])
         self._layer_names = label(free, align="start")
-        self._totals = label(band, bold=True)
+        self._totals = label(band, bold=True, token="on-bar")
         self._limit_name = label(free, bold=True, align="start")
         base = bqplot.Axis(scale=self._across, side="bottom", color=colour("line-strong"), grid_lines="none")
         self._figure = figure(
@@ -180,8 +180,10 @@ class MemoryStack(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = heights
         self._totals.x = [_case_name(case) for case in self._cases]
-        self._totals.y = [sum(heights[:, i]) + 11 * pixel for i in range(len(totals))]
+        self._totals.y = [14 * pixel for _ in totals]
         self._totals.text = [with_unit(format_number(t), self._unit) for t in totals]
+        hatched = [self._hit and i == len(totals) - 1 for i in range(len(totals))]
+        self._totals.colors = [colour("ink" if h else "on-bar") for h in hatched]
         self._name_layers(heights[:, -1], pixel)
         self._limit.y = [self._limit_is, self._limit_is]
         self._limit.colors = [colour("red" if self._hit else "ink")]

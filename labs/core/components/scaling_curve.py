@@ -32,19 +32,23 @@ class ScalingCurve(CardView):
         self._across, self._up = bqplot.LogScale(min=1.0, max=10.0), bqplot.LogScale(min=1.0, max=10.0)
         on = {"x": self._across, "y": self._up}
         self._x_axis = bqplot.Axis(
-            scale=self._across, side="bottom", color=colour("line-strong"), grid_color=colour("line")
+            scale=self._across,
+            side="bottom",
+            color=colour("line-strong"),
+            grid_color=colour("line"),
+            label_offset="34px",
         )
         self._y_axis = bqplot.Axis(
             scale=self._up, side="left", color=colour("line-strong"), grid_color=colour("line")
         )
         self._guides = bqplot.Lines(
-            scales=on, colors=[colour("line-strong")], stroke_width=1, line_style="dotted", x=[], y=[]
+            scales=on, colors=[colour("line-strong")], stroke_width=1, line_style="dotted", x=[1.0], y=[1.0]
         )
-        self._runs = bqplot.Lines(scales=on, colors=[colour("bar")], stroke_width=2.5, x=[], y=[])
+        self._runs = bqplot.Lines(scales=on, colors=[colour("bar")], stroke_width=2.5, x=[1.0], y=[1.0])
         self._would = bqplot.Lines(
-            scales=on, colors=[colour("bar")], stroke_width=2.5, line_style="dashed", x=[], y=[]
+            scales=on, colors=[colour("bar")], stroke_width=2.5, line_style="dashed", x=[1.0], y=[1.0]
         )
-        self._limit = bqplot.Lines(scales=on, colors=[colour("ink")], stroke_width=1.5, x=[], y=[])
+        self._limit = bqplot.Lines(scales=on, colors=[colour("ink")], stroke_width=1.5, x=[1.0], y=[1.0])
         self._disc = label(on, bold=True, token="blue", size=13.0)
         self._name = label(on, bold=True, y_offset=-16)
         self._guide_names = label(on, token="ink-3", align="end", x_offset=-2, y_offset=-8)
@@ -100,7 +104,7 @@ class ScalingCurve(CardView):
             )
             for x, y, f in zip(xs, ys, fits)
         )
-        x_name = f"{knob.label}, {unit_text(knob.unit)}" if knob.unit else knob.label
+        x_name = self._x_name = f"{knob.label}, {unit_text(knob.unit)}" if knob.unit else knob.label
         y_name = f"{self.card.title}, {unit_text(unit)}" if unit else self.card.title
         return Face(
             headline=f"slope {exponent}",
@@ -152,15 +156,14 @@ class ScalingCurve(CardView):
         self._runs.x, self._runs.y = _pieces(xs, ys, fits, True)
         self._would.x, self._would.y = _pieces(xs, ys, fits, False)
         slopes = [float(s) for s in self.card.options.get("guides", (1, 2))]
-        ends = np.array([self._frame[0], self._frame[1]])
-        lines = [np.clip(y * (ends / x) ** s, low / 1e3, high * 1e3) for s in slopes]
-        self._guides.x, self._guides.y = np.array([ends] * len(slopes)), np.array(lines)
-        # A guide leaves the picture at its top or its right edge; its name stands there.
-        tops = [x * (high / y) ** (1 / s) if s else ends[1] for s in slopes]
-        spots = [(min(t, ends[1]), y * (min(t, ends[1]) / x) ** s) for t, s in zip(tops, slopes)]
-        self._guide_names.x = [spot[0] for spot in spots]
-        self._guide_names.y = [spot[1] for spot in spots]
-        self._guide_names.text = [f"slope {s:g}" for s in slopes]
+        lines = [_guide(x, y, s, self._frame) for s in slopes]
+        self._guides.x = np.array([line[0] for line in lines])
+        self._guides.y = np.array([line[1] for line in lines])
+        # A guide leaves the picture at its right end; its name stands there.
+        self._guide_names.x = [line[0][1] for line in lines]
+        self._guide_names.y = [line[1][1] for line in lines]
+        self._guide_names.text = [f"slope {format_number(s, trim=True)}" for s in slopes]
+        ends = np.array(self._frame[:2])
         self._disc.x, self._disc.y, self._disc.text = [x], [y], ["●"]
         self._name.x, self._name.y = [x], [y]
         self._name.text = [with_unit(format_number(y), self.card.unit)]
@@ -178,6 +181,8 @@ class ScalingCurve(CardView):
         """Axes over the whole knob and curve; they only ever grow."""
         limit = [self._limit_is] if self._limit_is and self._limit_is < 20 * max(ys) else []
         low, high = min([*ys, *limit]) / 1.25, max([*ys, *limit]) * 1.25
+        if high < 10 * low:  # a flat curve is to look flat
+            low, high = low / math.sqrt(10 * low / high), high * math.sqrt(10 * low / high)
         if self._frame:
             low, high = min(low, self._frame[2]), max(high, self._frame[3])
         frame = (float(xs[0]), float(xs[-1]), float(low), float(high))
@@ -185,11 +190,23 @@ class ScalingCurve(CardView):
             return
         self._frame = frame
         self._across.min, self._across.max, self._up.min, self._up.max = frame
+        self._x_axis.label = self._x_name
         self._unit_name.value = unit_text(self.card.unit) if self.card.unit else ""
         for axis, start, end in ((self._x_axis, *frame[:2]), (self._y_axis, *frame[2:])):
             ticks = _log_ticks(start, end)
             axis.tick_labels = {f"{t:.12g}": format_number(t, 4, trim=True) for t in ticks}
             axis.tick_values = ticks
+
+
+def _guide(
+    x: float, y: float, slope: float, frame: tuple[float, ...]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Both ends of the line with `slope` through a point, as far as the picture goes."""
+    left, right, low, high = frame
+    if slope:
+        sides = sorted((x * (low / y) ** (1 / slope), x * (high / y) ** (1 / slope)))
+        left, right = max(left, sides[0]), min(right, sides[1])
+    return (left, right), (y * (left / x) ** slope, y * (right / x) ** slope)
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
@@ -211,7 +228,7 @@ def _pieces(xs: Any, ys: Any, fits: list[bool], wanted: bool) -> tuple[Any, Any]
     """The part of the curve that runs, or that does not; it starts where the other ends."""
     chosen = [i for i, f in enumerate(fits) if f is wanted]
     if not chosen:
-        return [xs[0]], [math.nan]
+        return xs[:1], ys[:1]
     if not wanted:
         chosen = sorted(
             {*chosen, *(i - 1 for i in chosen if i), *(i + 1 for i in chosen if i + 1 < len(fits))}

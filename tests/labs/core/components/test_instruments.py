@@ -1,0 +1,284 @@
+"""Instruments of Labs 03 to 07, each on the study it was made for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labs.core.components import (
+    ConstraintLadder,
+    FeedGauge,
+    KernelTimeline,
+    MemoryStack,
+    ScalingCurve,
+    make,
+)
+from labs.core.record import Given, Record
+from labs.core.session import observe
+from labs.core.spec import At, Card, Figure, Goal, Knob, Prediction, Scenario, Task
+from mlsys import Engine, Models, Runtimes, Systems
+from mlsys.studies import Feed, Probe, Slots, TrainingMemory
+
+LLAMA = Models.Llama3_70B.variant(context=2048)
+
+
+def probe(design: Any) -> Any:
+    return Engine.solve(
+        model=LLAMA, system=Systems.Cloud, precision="int8", study=Probe(design["weeks"], found="deployment")
+    )
+
+
+def feed(design: Any) -> Any:
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=6,
+        study=Feed(sample_bytes=3.1e6, stored=design["stored"], workers=2, bandwidth=125e6),
+    )
+
+
+def learn(design: Any) -> Any:
+    return Engine.solve(
+        model=LLAMA, system=Systems.Cloud, precision="int8", study=TrainingMemory(trainable=design["share"])
+    )
+
+
+def serve(design: Any) -> Any:
+    return Engine.solve(model=LLAMA, system=Systems.Cloud, precision="int8", batch_size=design["batch"])
+
+
+def slots(design: Any) -> Any:
+    model = Models.Llama3_70B.variant(context=int(design["context"]))
+    return Engine.solve(model=model, system=Systems.Cloud, precision="int8", study=Slots())
+
+
+def launch(design: Any) -> Any:
+    system = Systems.Cloud.variant(runtime=getattr(Runtimes, design["runtime"]))
+    return Engine.solve(model=LLAMA, system=system, precision="int8")
+
+
+WEEKS = Knob(id="weeks", label="Weeks of probing", default=0.0, low=0.0, high=8.0, step=0.5, unit="week")
+STORED = Knob(
+    id="stored", label="Format", default="binary", options={"binary": "binary", "compressed": "compressed"}
+)
+SHARE = Knob(id="share", label="Trainable share", default=0.001, low=1e-4, high=1.0, step=0.1, log=True)
+BATCH = Knob(id="batch", label="Chats", default=1, low=1, high=16, step=1)
+CONTEXT = Knob(id="context", label="Context", default=2048, low=512, high=8192, step=512)
+RUNTIME = Knob(
+    id="runtime",
+    label="Runtime",
+    default="CloudEager",
+    options={"CloudEager": "eager", "CloudGraph": "graph"},
+)
+
+
+def look(solve: Any, knob: Knob, goal: Goal, **design: Any) -> Any:
+    scenario = Scenario(
+        brief="A case.",
+        predict=Prediction(question="How long?", answer=At(of="latency"), naive=1, units=("ms",)),
+        knobs=(knob,),
+        solve=solve,
+        goals=(goal,),
+        figures=(Figure(id="time", label="time", of="latency", unit="ms"),),
+        asks="?",
+        binding="memory",
+        pays=("time",),
+        losing_side="nobody",
+        misconception="None.",
+    )
+    task = Task(
+        id="case",
+        title="Case",
+        invariant="law",
+        scenarios={"all": scenario},
+        cards=(Card(kind="Facts", title="x"),),
+        shared=True,
+    )
+    record = Record(
+        lab="lab",
+        task="case",
+        track=None,
+        inherited={},
+        prediction=Given(value=1.0, unit="ms", reason="guess"),
+        design={**scenario.opening(), **design},
+    )
+    return observe(task, record)
+
+
+CHEAP = Goal(id="goal", label="cheap", of="study.expected", at_most=5, unit="week")
+BUSY = Goal(id="goal", label="busy", of="study.idle", at_most=50, unit="percent")
+FITS = Goal(id="goal", label="fits", of="memory_footprint", at_most=80, unit="GB")
+MANY = Goal(id="goal", label="many", of="study.slots", at_least=20)
+LEAN = Goal(id="goal", label="lean", of="latency_overhead", at_most=2, unit="ms")
+
+CASES = {
+    "ConstraintLadder": (
+        Card(kind="ConstraintLadder", title="Found late", of="study.expected", unit="week", limit="goal"),
+        (probe, WEEKS, CHEAP),
+        {"weeks": 2.0},
+    ),
+    "FeedGauge": (
+        Card(kind="FeedGauge", title="Idle share", of="study.idle", unit="percent", limit="goal"),
+        (feed, STORED, BUSY),
+        {"stored": "compressed"},
+    ),
+    "MemoryStack": (
+        Card(kind="MemoryStack", title="Memory", unit="GB"),
+        (serve, BATCH, FITS),
+        {"batch": 8},
+    ),
+    "ScalingCurve": (
+        Card(
+            kind="ScalingCurve",
+            title="Slots",
+            of="study.slots",
+            unit="",
+            limit="goal",
+            options={"knob": "context", "guides": (-1,)},
+        ),
+        (slots, CONTEXT, MANY),
+        {"context": 4096},
+    ),
+    "KernelTimeline": (
+        Card(kind="KernelTimeline", title="Overhead", of="latency_overhead", unit="ms", limit="goal"),
+        (launch, RUNTIME, LEAN),
+        {"runtime": "CloudGraph"},
+    ),
+}
+
+
+@pytest.fixture(params=sorted(CASES))
+def case(request):
+    return CASES[request.param]
+
+
+def test_every_instrument_has_peek_text_and_table(case):
+    card, how, design = case
+    view = make(card)
+    view.update(look(*how, **design))
+    assert view.instrument
+    assert view.peek().terms
+    assert view.peek().formula
+    table = view.table()
+    assert {len(row) for row in table.rows} == {len(table.head)}
+    assert any(character.isdigit() for character in view.text())
+
+
+def test_every_instrument_moves_in_place_and_back(case):
+    card, how, design = case
+    view = make(card)
+    view.update(look(*how))
+    first = view.text()
+    ids = [child.model_id for child in view.widget.children]
+    view.update(look(*how, **design))
+    assert view.text() != first
+    view.update(look(*how))
+    assert view.text() == first
+    assert [child.model_id for child in view.widget.children] == ids
+
+
+def test_the_ladder_doubles_on_every_rung():
+    card, how, design = CASES["ConstraintLadder"]
+    view = ConstraintLadder(card)
+    view.update(look(*how, **design))
+    costs = [float(row[2]) for row in view.table().rows[:6]]
+    assert costs == pytest.approx([1, 2, 4, 8, 16, 32])
+    here, _ = np.asarray(view._bars.y)
+    assert list(here) == pytest.approx([0, 0, 0, 0, 16, 0])
+    assert view.face.good
+    view.update(look(*how, weeks=0.0))
+    assert not view.face.good
+    assert view._limit.colors == ["var(--ml-red)"]
+
+
+def test_the_gauge_shows_what_the_machine_waits_for():
+    card, how, _ = CASES["FeedGauge"]
+    observation = look(*how)
+    view = FeedGauge(card)
+    view.update(observation)
+    answer = observation.profile.study
+    delivered, missing = np.asarray(view._bars.y)
+    assert delivered[1] + missing[1] == pytest.approx(delivered[0])
+    assert missing[1] / delivered[0] == pytest.approx(float(answer.idle.magnitude))
+    assert answer.limit.lower() in view.text()
+
+
+def test_layers_of_the_stack_add_up_to_the_footprint():
+    card, how, design = CASES["MemoryStack"]
+    observation = look(*how, **design)
+    view = MemoryStack(card)
+    view.update(observation)
+    rows = {row[0]: float(row[-1]) for row in view.table().rows}
+    assert rows["Total"] == pytest.approx(observation.profile.memory_footprint.m_as("GB"), abs=1e-3)
+    assert rows["Weights"] + rows["KV cache"] + rows["Reserve"] == pytest.approx(rows["Total"])
+    assert "ml-would" not in view._figure._dom_classes
+    view.update(look(*how, batch=12))
+    assert "ml-would" in view._figure._dom_classes
+    assert view.face.alert.startswith("Out of memory. 80.15")
+
+
+def test_a_design_that_learns_stacks_its_training_state():
+    view = MemoryStack(Card(kind="MemoryStack", title="Memory", unit="GB"))
+    observation = look(learn, SHARE, FITS, share=0.01)
+    view.update(observation)
+    rows = {row[0]: float(row[-1]) for row in view.table().rows}
+    study = observation.profile.study
+    assert rows["Training state"] == pytest.approx(study.state.m_as("GB"), abs=1e-3)
+    assert rows["Total"] == pytest.approx(study.total.m_as("GB"), abs=1e-3)
+
+
+def test_the_slope_is_the_answer():
+    card, how, design = CASES["ScalingCurve"]
+    view = ScalingCurve(card)
+    view.update(look(*how, **design))
+    assert view.face.headline == "slope −1.08"
+    assert len(view.table().rows) == len(CONTEXT.grid(25))
+    assert not view.face.good
+    assert view._here == (4096.0, 5.0)
+
+
+def test_a_flat_curve_looks_flat():
+    view = ScalingCurve(
+        Card(
+            kind="ScalingCurve", title="Memory", of="memory_footprint", unit="GB", options={"knob": "context"}
+        )
+    )
+    view.update(look(slots, CONTEXT, MANY))
+    assert view._up.max / view._up.min == pytest.approx(10)
+
+
+def test_the_part_of_a_curve_that_does_not_fit_is_dashed():
+    view = ScalingCurve(
+        Card(kind="ScalingCurve", title="Time", of="latency", unit="ms", options={"knob": "batch"})
+    )
+    view.update(look(serve, BATCH, FITS))
+    assert list(view._would.x) == [11, 12, 13, 14, 15, 16]
+    assert max(view._runs.x) == 11
+
+
+def test_gaps_and_work_of_the_timeline_are_the_pass():
+    card, how, _ = CASES["KernelTimeline"]
+    observation = look(*how)
+    view = KernelTimeline(card)
+    view.update(observation)
+    kernels = float(observation.profile._case.model.kernels)
+    own = view._passes[0]
+    assert own.kernels == kernels
+    assert own.gap * kernels == pytest.approx(observation.profile.latency_overhead.m_as(view._unit))
+    assert (own.gap + own.work) * kernels == pytest.approx(observation.profile.latency.m_as(view._unit))
+    layers = np.asarray(view._bars.y)[:, 0]
+    assert layers[0] == pytest.approx(own.gap)
+    assert layers[1] == pytest.approx(own.work)
+    assert sum(layers) <= view._along.top * (1 + 1e-9)
+
+
+def test_fewer_microseconds_a_kernel_narrow_the_gaps():
+    card, how, design = CASES["KernelTimeline"]
+    view = KernelTimeline(card)
+    view.update(look(*how, **design))
+    own, was = view._passes
+    assert own.gap == pytest.approx(1.0)
+    assert was.gap == pytest.approx(5.0)
+    assert view.face.good
