@@ -495,7 +495,8 @@ def sync(house: House, *, check: bool = False, run: bool = True) -> Iterator[str
                 yield str(path.relative_to(house.root))
     from labs.grading import release
 
-    yield from release.stale(house.root) if check else release.make_release(house.root)
+    changed = release.stale(house.root) if check else release.make_release(house.root)
+    yield from (str(path.relative_to(house.root)) for path in changed)
 
 
 def pair(path: Path, *, check: bool) -> bool:
@@ -600,9 +601,13 @@ def notes(slug: str) -> str:
                 f"Asked: {scenario.predict.question}\n\n"
                 f"The engine says {truth}. Most people say {said}{factor}.\n\n"
                 f"Why they do: {scenario.misconception}\n\n"
-                f"The letter is to say what {scenario.losing_side} pays."
+                f"The letter is to say what {scenario.losing_side} pays: {_prices(scenario)}."
             )
     return "\n\n".join(parts) + "\n"
+
+
+def _prices(scenario: Scenario) -> str:
+    return " or ".join(figure.label for figure in scenario.figures if figure.id in scenario.pays)
 
 
 def _surprise(lab: Lab, key: str, scenario: Scenario) -> tuple[str, str, str]:
@@ -615,7 +620,10 @@ def _surprise(lab: Lab, key: str, scenario: Scenario) -> tuple[str, str, str]:
     naive = ureg.Quantity(asked.naive, asked.units[0])
     factor = float((truth / naive).to("").magnitude)
     off = math.exp(abs(math.log(factor)))
-    return readable(truth.to(asked.units[0])), readable(naive), f", {off:.3g} times off"
+    is_so, said = (
+        f"{readable(figure)} {asked.counts}".rstrip() for figure in (truth.to(asked.units[0]), naive)
+    )
+    return is_so, said, f", {off:.3g} times off"
 
 
 # -- A new lab -------------------------------------------------------------------------------------

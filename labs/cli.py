@@ -16,10 +16,12 @@ from labs.registry import SLUGS
 def fill(arguments: argparse.Namespace) -> int:
     """Write the answered notebook of a track."""
     house = find_house(Path.cwd())
+    if arguments.output and len(arguments.track or TRACKS) > 1:
+        raise AuthorError("--output names one file: give one --track with it")
     for track in arguments.track or TRACKS:
         path = arguments.output or house.filled(arguments.lab, track)
         notebook = authoring.fill(house, arguments.lab, track)
-        if arguments.run:
+        if arguments.execute:
             notebook = authoring.execute(notebook, path.parent)
         authoring.write_notebook(path, notebook)
         print(path)
@@ -91,7 +93,7 @@ def new(arguments: argparse.Namespace) -> int:
 def sync(arguments: argparse.Namespace) -> int:
     """Bring generated copies up to date."""
     changed = 0
-    for path in authoring.sync(find_house(Path.cwd()), check=arguments.check, run=arguments.run):
+    for path in authoring.sync(find_house(Path.cwd()), check=arguments.check, run=arguments.execute):
         print(f"{'stale' if arguments.check else 'written'}: {path}", flush=True)
         changed += 1
     if not changed:
@@ -127,7 +129,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--output", type=Path, help="where to write it (default: tests/notebooks/LAB_TRACK.ipynb)"
     )
-    made.add_argument("--no-run", dest="run", action="store_false", help="do not execute it")
+    made.add_argument("--no-run", dest="execute", action="store_false", help="do not execute it")
 
     made = verb(
         "coverage",
@@ -150,7 +152,7 @@ def parser() -> argparse.ArgumentParser:
 
     made = verb("sync", sync, "Bring .py pairs, presets and filled notebooks up to date.")
     made.add_argument("--check", action="store_true", help="change nothing; fail when something is stale")
-    made.add_argument("--no-run", dest="run", action="store_false", help="do not execute what is current")
+    made.add_argument("--no-run", dest="execute", action="store_false", help="do not execute what is current")
 
     desk.register(verbs)
     commands.register(verbs)

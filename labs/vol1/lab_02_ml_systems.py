@@ -328,7 +328,7 @@ TERM_AUDIT = Task(
             ),
             binding=At(of="dominant"),
             pays=("latency", "memory"),
-            losing_side="the wearer, who still waits for the frame",
+            losing_side="the wearer who still waits for each frame",
             misconception=(
                 "The tallest bar is the only one that counts, so halving it halves the frame. The bars are nearly "
                 "tied: a tenth more efficiency makes memory the taller one, and from there on the NPU is no cure."
@@ -377,7 +377,7 @@ TERM_AUDIT = Task(
             ),
             binding=At(of="dominant"),
             pays=("overhead", "latency"),
-            losing_side="the hop, which still waits for the software",
+            losing_side="the hop that still waits for the software",
             misconception=(
                 "A small chip must lack arithmetic. The NPU finishes a hop's arithmetic in a tenth of the pass; "
                 "the bytes take eight times as long, and behind them waits the interpreter's fixed tax."
