@@ -71,8 +71,17 @@ class Scored(Protocol):
     session: Session
 
 
-def score_html(view: Scored, score: Score) -> tuple[str, str]:
+def score_html(view: Scored, score: Score, *, final: bool = False) -> tuple[str, str]:
     """Show a score: the letter with its figures marked, the rubric row by row, the prediction error.
+
+    Parameters
+    ----------
+    view : Scored
+        What is scored.
+    score : Score
+        Its score.
+    final : bool
+        The work is handed in, so nothing invites to go on.
 
     Returns
     -------
@@ -83,12 +92,14 @@ def score_html(view: Scored, score: Score) -> tuple[str, str]:
     letter = _letter(session.letter, score.marks) if session.letter else ""
     error = _error(session) if session.given is not None else ""
     title = f"Score of Task {view.number}"
+    again = '<p class="s-mut">Edit the letter, run its cell and score again as often as you like.</p>'
+    again = "" if final else again
     rubric = (
         f'<section class="s-card" aria-label="{title}"><h3>{title} · {escape(view.task.title)}</h3>'
         f'<p><span class="s-big s-num">{_points(score.points)}</span> '
         f'<span class="s-mut">of {_points(score.of)} points</span></p>'
         f'<table role="presentation">{"".join(map(_row, score.rows))}</table>'
-        '<p class="s-mut">Edit the letter, run its cell and score again as often as you like.</p></section>'
+        f"{again}</section>"
     )
     page = f'{_CSS}<div class="mls">{letter}<div class="s-grid">{rubric}{error}</div></div>'
     lines = [f"{title}: {_points(score.points)} of {_points(score.of)} points"]
