@@ -72,9 +72,8 @@ class Frame:
     def fill(self, answers: Answers) -> "Graded":
         """Put a student's answers in and score them."""
         notebook: dict[str, Any] = copy.deepcopy(dict(self.notebook))
-        scores: dict[str, Score] = {}
+        marked: list[Marked] = []
         problems = list(answers.problems)
-        count = 0
         for cell in notebook["cells"]:
             if cell["cell_type"] != "code":
                 continue
@@ -84,21 +83,19 @@ class Frame:
                 body = answers.bodies.get(slot, "")
                 cell["source"] = f"{slot.line}\n{body}" if body else _source(cell)
             elif nbgrader.get("grade"):
-                count += 1
                 name = SCORE.fullmatch(_source(cell).strip().rpartition("\n")[2])[1]  # type: ignore[index]
-                answer = self._answer(name, answers)
-                score, outputs = _outputs(answer, float(nbgrader["points"]), count)
-                cell["outputs"], cell["execution_count"] = outputs, count
-                scores[nbgrader["grade_id"]] = score
-                if answer.problem:
-                    problems.append(f"“%%record {name}”: {answer.problem}")
+                done = self._mark(name, nbgrader, answers)
+                marked.append(done)
+                if done.problem:
+                    problems.append(f"“%%record {name}”: {done.problem}")
+                cell["outputs"], cell["execution_count"] = done.outputs(len(marked)), len(marked)
         if answers.unreadable:
             notebook["metadata"][UNREADABLE] = True
         if problems:
             notebook["cells"].insert(0, _report(problems))
-        return Graded(notebook, scores, tuple(problems), answers.unreadable)
+        return Graded(notebook, tuple(marked), tuple(problems), answers.unreadable)
 
-    def _answer(self, name: str, answers: Answers) -> "_Answer":
+    def _mark(self, name: str, nbgrader: Mapping[str, Any], answers: Answers) -> "Marked":
         number = int(re.sub(r"\D", "", name))
         task = self.lab.task(number)
         body = answers.bodies.get(Slot("record", name), "")
@@ -109,29 +106,20 @@ class Frame:
                 record = parse(body, self.lab, task)
             except RecordError as error:
                 problem = str(error)
-        return _Answer(self.lab, task, number, record, letter, problem)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What came of one submission.
-
-    Attributes
-    ----------
-    notebook : dict
-        The instructor's notebook with the student's answers and the scores.
-    scores : mapping of str to Score
-        By nbgrader id of the graded cell.
-    problems : tuple of str
-        What is odd about the submission.
-    unreadable : bool
-        There was nothing to grade: the scores are no points, and a person has to look.
-    """
-
-    notebook: dict[str, Any]
-    scores: Mapping[str, Score]
-    problems: tuple[str, ...]
-    unreadable: bool = False
+        score = grade(task, record, letter, problem=problem)
+        if record is not None and not score.rows[0].points:
+            record, problem = None, score.rows[0].reason  # It parses, but the engine cannot solve it.
+        return Marked(
+            grade_id=nbgrader["grade_id"],
+            most=float(nbgrader["points"]),
+            lab=self.lab,
+            task=task,
+            number=number,
+            record=record,
+            letter=letter,
+            problem=problem,
+            score=score,
+        )
 
 
 class _Replayed(Session):
@@ -142,41 +130,95 @@ class _Replayed(Session):
         return observed(self.task, self.as_record())
 
 
-@dataclass(frozen=True)
-class _Answer:
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """One task of one submission, scored.
+
+    Attributes
+    ----------
+    grade_id : str
+        nbgrader's id of the graded cell.
+    most : float
+        Points of that cell.
+    lab, task, number : Lab, Task, int
+        What was asked.
+    record : Record or None
+        What was recorded; None when there is nothing that can be solved.
+    letter : str
+        What was written.
+    problem : str
+        Why a record cannot be used.
+    score : Score
+        The rubric, row by row.
+    """
+
+    grade_id: str
+    most: float
     lab: Lab
     task: Task
     number: int
     record: Record | None
     letter: str
     problem: str
+    score: Score
+
+    @property
+    def points(self) -> float:
+        """Points, within what the cell can give."""
+        return min(max(float(self.score.points), 0.0), self.most)
 
     @cached_property
     def session(self) -> Session:
+        """The student's way through the task, replayed."""
         session = _Replayed(self.lab, self.task)
         if self.record is not None:
             session.replay(self.record)
         session.reflect(self.letter)
         return session
 
+    @cached_property
+    def shown(self) -> tuple[str, str]:
+        """The score as HTML and as text."""
+        return score_html(self, self.score, final=True)
 
-def _outputs(answer: _Answer, points: float, count: int) -> tuple[Score, list[dict[str, Any]]]:
-    score = grade(answer.task, answer.record, answer.letter, problem=answer.problem)
-    page, text = score_html(answer, score)
-    value = min(max(float(score.points), 0.0), points)
-    return score, [
-        {
-            "output_type": "display_data",
-            "data": {"text/html": page, "text/plain": text},
-            "metadata": {},
-        },
-        {
-            "output_type": "execute_result",
-            "data": {"text/plain": repr(value)},
-            "metadata": {},
-            "execution_count": count,
-        },
-    ]
+    def outputs(self, count: int) -> list[dict[str, Any]]:
+        """What the graded cell would have put out: the rubric, and the points as a plain float."""
+        page, text = self.shown
+        return [
+            {
+                "output_type": "display_data",
+                "data": {"text/html": page, "text/plain": text},
+                "metadata": {},
+            },
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": repr(self.points)},
+                "metadata": {},
+                "execution_count": count,
+            },
+        ]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one submission.
+
+    Attributes
+    ----------
+    notebook : dict
+        The instructor's notebook with the student's answers and the scores.
+    tasks : tuple of Marked
+        Task by task.
+    problems : tuple of str
+        What is odd about the submission.
+    unreadable : bool
+        There was nothing to grade: the scores are no points, and a person has to look.
+    """
+
+    notebook: dict[str, Any]
+    tasks: tuple[Marked, ...]
+    problems: tuple[str, ...]
+    unreadable: bool = False
 
 
 def _report(problems: list[str]) -> dict[str, Any]:
