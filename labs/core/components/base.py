@@ -180,7 +180,10 @@ class CardView(abc.ABC):
 
     def text(self) -> str:
         """What the card says, as a sentence or two; empty before the first observation."""
-        return f"{self.card.title}. {self.face.text}".replace(NBSP, " ") if self.face else ""
+        if self.face is None:
+            return ""
+        stop = "" if self.card.title.endswith(("?", "!", ".")) else "."
+        return f"{self.card.title}{stop} {self.face.text}".replace(NBSP, " ")
 
     def table(self) -> Table | None:
         """The card's figures as a table; None before the first observation."""
@@ -248,6 +251,12 @@ class Standing:
     comparison: Comparison | None = None
 
 
+def kept_words(limit: str) -> str:
+    """Verdict on a figure within its limit: "within the 27 ms limit", "within the limit of 6 weeks"."""
+    written_out = limit.endswith(("days", "weeks", "months", "years", "points"))
+    return f"within the limit of {limit}" if written_out else f"within the {limit} limit"
+
+
 def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "") -> Standing:
     """Hold a figure against a goal, in words; `way_out` says what to change when it is missed."""
     if verdict is None:
@@ -259,7 +268,7 @@ def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "
     limit = number_in(verdict.limit, unit)
     if verdict.holds:
         least = verdict.goal.at_least is not None
-        words = f"reaches {written.limit}" if least else f"within the {written.limit} limit"
+        words = f"reaches {written.limit}" if least else kept_words(written.limit)
         return Standing(value=written.value, words=words, limit=limit, comparison=written)
     kind = "too much" if written.over else "too little"
     bound = f"it must reach {written.limit}" if kind == "too little" else f"the limit is {written.limit}"

@@ -10,7 +10,7 @@ import bqplot
 import numpy as np
 
 from labs.core.components.axes import SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table, profile_of
+from labs.core.components.base import CardView, Face, Peek, Table, kept_words, profile_of
 from labs.core.session import Observation
 from labs.core.spec import read
 from labs.core.style import (
@@ -118,7 +118,7 @@ class LimitBar(CardView):
             bound, gap = own.comparison.limit, own.comparison.gap
             sentence += f"; it must reach {bound}" if least else f"; the limit is {bound}"
             if own.kept:
-                verdict = "fits" if memory else f"reaches {bound}" if least else f"within the {bound} limit"
+                verdict = "fits" if memory else f"reaches {bound}" if least else kept_words(bound)
             else:
                 kind = "too much" if own.comparison.over else "too little"
                 verdict = "does not fit" if memory else f"{gap} {kind}"

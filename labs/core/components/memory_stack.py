@@ -182,8 +182,8 @@ class MemoryStack(CardView):
         self._totals.x = [_case_name(case) for case in self._cases]
         self._totals.y = [14 * pixel for _ in totals]
         self._totals.text = [with_unit(format_number(t), self._unit) for t in totals]
-        hatched = [self._hit and i == len(totals) - 1 for i in range(len(totals))]
-        self._totals.colors = [colour("ink" if h else "on-bar") for h in hatched]
+        # Under hatching values stand on a plain plate.
+        self._totals.colors = [colour("ink" if self._hit else "on-bar")]
         self._name_layers(heights[:, -1], pixel)
         self._limit.y = [self._limit_is, self._limit_is]
         self._limit.colors = [colour("red" if self._hit else "ink")]

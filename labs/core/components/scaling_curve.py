@@ -112,7 +112,7 @@ class ScalingCurve(CardView):
             verdict=stand.words,
             good=stand.kept,
             alert=stand.alert,
-            text=f"{self.card.title} grows with {knob.label.lower()} to the power {exponent}, from "
+            text=f"It grows with {knob.label.lower()} to the power {exponent}, from "
             f"{with_unit(format_number(ys[0]), unit)} at {format_number(xs[0], 4, trim=True)} to "
             f"{with_unit(format_number(ys[-1]), unit)} at {format_number(xs[-1], 4, trim=True)}. Here it is {stand.value}"
             f"{f', {stand.words}' if stand.words else ''}.",
