@@ -120,7 +120,7 @@ class FeedGauge(CardView):
             self._bars.y = np.array([[max(demand, thin), max(supply, thin)], [0.0, missing]])
         self._mark.x = [demand, demand]
         (self._figure.remove_class if self._kept else self._figure.add_class)("ml-short")
-        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 22 / 132, 0.25 + 22 / 132]
+        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 24 / 132, 0.25 + 24 / 132]
         self._names.text = ["the machine could take", "storage and decoders deliver"]
         inside = [x >= 0.4 * self._along.top for x in (demand, supply)]
         ends = [

@@ -150,7 +150,7 @@ class KernelTimeline(CardView):
                 at += gap + work
         with self._bars.hold_trait_notifications():
             self._bars.y = layers
-        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 22 / (2 * _ROW), 0.25 + 22 / (2 * _ROW)]
+        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 24 / (2 * _ROW), 0.25 + 24 / (2 * _ROW)]
         self._names.text = [
             f"{one.name}{', to compare' if n else ''}: {_count(one.kernels)} kernels"
             for n, one in enumerate(self._passes)

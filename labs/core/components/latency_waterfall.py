@@ -255,12 +255,17 @@ class LatencyWaterfall(CardView):
             inside = drawn[i] >= (18 * lines + 8) * pixel
             if i == len(values) - 1 and reading.over:
                 top = min(top, max(reading.limit or top, base[i] + 26 * pixel))
+            below, above = bottom - 15 * pixel, top + (18 * lines - 6) * pixel
+            # Left of the total stands the prediction, in words: two labels in one place read as none.
+            taken = (
+                i == len(values) - 2 and reading.said is not None and abs(below - reading.said) < 20 * pixel
+            )
             if inside:
                 y = top - 14 * pixel
-            elif bottom >= (18 * lines + 6) * pixel:
-                y = bottom - 15 * pixel
+            elif bottom >= (18 * lines + 6) * pixel and not taken:
+                y = below
             else:
-                y = top + (18 * lines - 6) * pixel
+                y = above
             grey = i == 0 and len(values) > len(_TERMS) + 1
             token = "on-fixed" if grey else "on-bar"
             inks.append(token if inside and reading.feasible else "ink")

@@ -205,7 +205,7 @@ class LimitBar(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([np.where(kept, numbers, 0.0), np.where(kept, 0.0, numbers)])
         middles = [1 - (i + 0.5) / self._count for i in range(self._count)]
-        above = 22 / (_ROW * self._count)
+        above = 24 / (_ROW * self._count)
         self._names.x, self._names.y = [0.0] * self._count, [m + above for m in middles]
         self._names.text = [r.name if i == 0 else f"{r.name}, to compare" for i, r in enumerate(self._rows)]
         self._label_values(middles)

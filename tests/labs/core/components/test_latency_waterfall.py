@@ -150,3 +150,13 @@ def test_ticks_are_round_and_reach(top, last):
     assert ticks[0] == 0
     assert ticks[-1] == pytest.approx(last)
     assert 2 <= len(ticks) <= 5
+
+
+def test_the_prediction_does_not_cover_a_value(waterfall, at):
+    waterfall.update(at(said=2.5))
+    waterfall._up.reach(60.0, afresh=True)
+    waterfall.update(at(said=2.5))
+    overhead = waterfall._first.y[2]
+    assert overhead < layers(waterfall)["Overhead"][0]
+    waterfall.update(at(said=round(overhead, 1)))
+    assert waterfall._first.y[2] > layers(waterfall)["Overhead"][0]
