@@ -20,6 +20,9 @@ from lite.pyodide import Release, SourceError
 HERE = Path(__file__).parent
 PYTHON_VARIABLE = "MLSYS_PYTHON312"
 
+#: What starts Python, beside it.
+START_FILES = ("early.js", "start.js", "start.py")
+
 #: What is loaded before the first cell; everything else in the lock waits for an import.
 PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "ipython", "sqlite3", "mlsys-labs")
 
@@ -89,7 +92,7 @@ def assemble(root: Path, build: Path, official: Path, out: Path, release: Releas
     (out / "pyodide-lock.json").write_text(
         json.dumps(lock, sort_keys=True, separators=(",", ":")), encoding="utf-8"
     )
-    for name in ("start.js", "start.py"):
+    for name in START_FILES:
         shutil.copyfile(HERE / "kernel" / name, out / name)
     problems = check(out, release)
     if problems:
@@ -115,7 +118,7 @@ def check(folder: Path, release: Release) -> list[str]:
         elif hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
             problems.append(f"{entry['file_name']} is not the file the lock describes")
     expected = {entry["file_name"] for entry in packages.values()} | set(release.core)
-    expected |= {"pyodide-lock.json", "start.js", "start.py"}
+    expected |= {"pyodide-lock.json", *START_FILES}
     found = {path.name for path in folder.iterdir()}
     problems += [f"{name} is missing" for name in sorted(set(release.core) - found)]
     return problems + [

@@ -7,6 +7,7 @@ the address of Pyodide and send the browser to another host.
 from __future__ import annotations
 
 import hashlib
+import html
 import html.parser
 import importlib.metadata
 import json
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from lite import course, distribution
 from lite.progress import say, step
@@ -83,7 +85,7 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
     (stage / "contents").mkdir()
     with step("Python for the browser: our wheel, its dependencies, one lock"):
         distribution.assemble(ROOT, BUILD, official, stage / "pyodide", release)
-    course.collect_notebooks(ROOT, stage / "contents")
+    notebooks = course.collect_notebooks(ROOT, stage / "contents")
     with step("JupyterLite"):
         _jupyterlite(stage)
     new = stage / "site"
@@ -92,7 +94,7 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
             path.unlink()
     shutil.copytree(stage / "pyodide", new / "static/pyodide")
     _configure(new)
-    _add_pages(new)
+    _add_pages(new, notebooks)
     problems = check(new, release)
     if problems:
         raise SourceError("the site would not stand alone:\n  " + "\n  ".join(problems))
@@ -169,17 +171,8 @@ def _configure(site: Path) -> None:
     built = json.loads(path.read_text(encoding="utf-8"))
     ours = json.loads((HERE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
     kernel = ours["litePluginSettings"][KERNEL_PLUGIN]
-    # An address that changes with the content, so that no browser pairs an old file with a new one
-    stamp = _stamp(site / "static/pyodide/start.js", site / "static/pyodide/start.py")
-    kernel["pyodideUrl"] += f"?{stamp}"
-    kernel["loadPyodideOptions"] = {
-        # the kernel's own package goes by its module name in the kernel's list
-        "packages": [name.replace("pyodide-kernel", "pyodide_kernel") for name in distribution.PRELOADED]
-        + list(distribution.LEFT_OUT),
-        "leftOut": list(distribution.LEFT_OUT),
-        "lockFile": f"pyodide-lock.json?{_stamp(site / 'static/pyodide/pyodide-lock.json')}",
-        "script": f"start.py?{stamp}",
-    }
+    kernel["pyodideUrl"] += f"?{_start_stamp(site)}"
+    kernel["loadPyodideOptions"] = _python_options(site)
     data = built["jupyter-config-data"]
     plugins = data.setdefault("litePluginSettings", {})
     for plugin, settings in ours.pop("litePluginSettings").items():
@@ -188,17 +181,46 @@ def _configure(site: Path) -> None:
     path.write_text(json.dumps(built, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def _add_pages(site: Path) -> None:
+def _start_stamp(site: Path) -> str:
+    # An address that changes with the content, so that no browser pairs an old file with a new one
+    return _stamp(*(site / "static/pyodide" / name for name in distribution.START_FILES))
+
+
+def _python_options(site: Path) -> dict[str, Any]:
+    """How Python is started, for the kernel and for the page that starts it early."""
+    # the kernel knows its own package by its module name
+    preloaded = [name.replace("pyodide-kernel", "pyodide_kernel") for name in distribution.PRELOADED]
+    return {
+        "packages": [*preloaded, *distribution.LEFT_OUT],
+        "leftOut": list(distribution.LEFT_OUT),
+        "lockFile": f"pyodide-lock.json?{_stamp(site / 'static/pyodide/pyodide-lock.json')}",
+        "script": f"start.py?{_start_stamp(site)}",
+    }
+
+
+def _add_pages(site: Path, notebooks: list[str]) -> None:
     """Put the start page at the root, and ours into JupyterLite's pages."""
     for name in ("start", "page"):
         shutil.copytree(HERE / name, site / name)
-    (site / "start/index.html").rename(site / "index.html")
     shutil.copyfile(site / "lab/favicon.ico", site / "favicon.ico")
-    (site / "start/course.json").write_text(
-        json.dumps(course.describe(), ensure_ascii=False, indent=1), encoding="utf-8"
+    (site / "start/tokens.css").write_text(course.tokens(), encoding="utf-8")
+    template = site / "start/index.html.j2"
+    try:
+        repository = course.handout_repository(ROOT / "pyproject.toml")
+    except ValueError as error:
+        raise SourceError(str(error)) from error
+    start = course.start_page(
+        template, site / "files", notebooks, repository, _stamp(*sorted((site / "start").iterdir()))
     )
-    stamp = _stamp(site / "page/start.js", site / "page/start.css")
-    tags = f'<link rel="stylesheet" href="../page/start.css?{stamp}" /><script src="../page/start.js?{stamp}"></script>'
+    (site / "index.html").write_text(start, encoding="utf-8")
+    template.unlink()
+    stamp = _stamp(site / "page/start.js", site / "page/start.css", site / "start/tokens.css")
+    python = {"worker": f"../static/pyodide/early.js?{_start_stamp(site)}", "options": _python_options(site)}
+    tags = (
+        f'<link rel="stylesheet" href="../start/tokens.css?{stamp}" />\n    '
+        f'<link rel="stylesheet" href="../page/start.css?{stamp}" />\n    '
+        f'<script src="../page/start.js?{stamp}" data-python="{html.escape(json.dumps(python))}"></script>'
+    )
     for app in ("notebooks", "lab"):
         page = site / app / "index.html"
         text = page.read_text(encoding="utf-8")

@@ -2,26 +2,29 @@
  *
  * JupyterLite's kernel loads this file instead of pyodide.js and calls loadPyodide() as usual. What is different:
  *   - each stage is posted to the page (page/start.js shows it), and so is a failure, which would else be silent;
- *   - what the course imports is imported here, while the page is still busy drawing itself;
- *   - packages that the site leaves out are not asked for, though the kernel lists them.
+ *   - what the course imports is imported here, before the kernel says that it is ready;
+ *   - packages that the site leaves out are not asked for, though the kernel lists them;
+ *   - early.js may have called it already, before there was a kernel: the same Python is then given out.
  */
 "use strict";
 
-self.loadPyodide = async (options) => {
+self.startPython ??= async ({ leftOut, lockFile, script, ...options }) => {
   const say = (stage, detail) => self.postMessage({ courseStart: { stage, detail } });
   const beside = (name) => new URL(name, options.indexURL).href;
   try {
     say("python");
-    const script = fetch(beside(options.script)).then((response) => response.text());
+    const startUp = fetch(beside(script)).then((response) => response.text());
+    const kernelsOwn = self.loadPyodide;
     importScripts(beside("pyodide.js")); // defines self.loadPyodide anew
-    const { leftOut, lockFile, script: _, ...forwarded } = options;
-    const python = await self.loadPyodide({
-      ...forwarded,
+    const { loadPyodide } = self;
+    self.loadPyodide = kernelsOwn;
+    const python = await loadPyodide({
+      ...options,
       lockFileURL: beside(lockFile),
       packages: options.packages.filter((name) => !leftOut.includes(name)),
     });
     python.registerJsModule("course_start", { say });
-    await python.runPythonAsync(await script, { filename: "start.py" });
+    await python.runPythonAsync(await startUp, { filename: "start.py" });
     say("ready");
     return python;
   } catch (error) {
@@ -30,3 +33,5 @@ self.loadPyodide = async (options) => {
     throw error;
   }
 };
+
+self.loadPyodide = (options) => (self.pythonStarting ??= self.startPython(options));

@@ -8,7 +8,6 @@
 
 (() => {
   const STAGES = [
-    ["page", "Notebook"],
     ["python", "Python"],
     ["physics", "Physics"],
     ["lab", "Lab"],
@@ -17,23 +16,44 @@
   const tooOld =
     typeof WebAssembly !== "object" || typeof Worker !== "function" || !("noModule" in document.createElement("script"));
 
-  let stage = "page";
+  let stage = "python";
   let strip = null;
   let news = null;
 
-  // The only way to hear a worker that fails before it can speak is to stand beside it from the start.
+  // Python starts now, beside the page, if a notebook is to be opened; the kernel gets its worker later.
+  const python = JSON.parse(document.currentScript.dataset.python);
+  const here = (address) => new URL(address, location.href).href;
+  const early = !tooOld && new URLSearchParams(location.search).has("path") ? new Worker(here(python.worker)) : null;
+  if (early) {
+    listen(early);
+    early.postMessage({ startPython: { ...python.options, indexURL: here("../static/pyodide/") } });
+  }
+
+  // The kernel's worker is made by JupyterLite: standing beside it from the start is the only way to hear it fail.
   if (!tooOld) {
+    let waiting = early;
     window.Worker = class extends Worker {
       constructor(url, options) {
+        if (waiting && String(url).includes("pyodide-kernel-extension")) {
+          const kernel = waiting;
+          waiting = null;
+          kernel.postMessage({ becomeKernel: String(url) });
+          return kernel;
+        }
         super(url, options);
-        this.addEventListener("message", ({ data }) => {
-          if (data && data.courseStart) hear(data.courseStart.stage, data.courseStart.detail);
-        });
-        this.addEventListener("error", (event) => {
-          if (stage !== "ready") hear("failed", event.message || "the worker that runs Python could not be loaded");
-        });
+        listen(this);
       }
     };
+  }
+
+  function listen(worker) {
+    worker.addEventListener("message", ({ data }) => {
+      if (data && data.courseStart) hear(data.courseStart.stage, data.courseStart.detail);
+    });
+    worker.addEventListener("error", (event) => {
+      if (stage !== "ready") hear("failed", event.message || "the worker that runs Python could not be loaded");
+    });
+    return worker;
   }
 
   function hear(next, detail) {
@@ -53,7 +73,7 @@
   async function runOnce() {
     if (ran || !new URLSearchParams(location.search).has("run")) return;
     ran = true;
-    const { shell, commands } = window.jupyterapp;
+    const { shell, commands } = await application();
     const { content, context } = shell.currentWidget;
     await context.sessionContext.ready;
     const place = content.activeCellIndex;
@@ -62,6 +82,11 @@
     await running;
     content.activeCellIndex = place;
     content.scrollToItem(place);
+  }
+
+  async function application() {
+    while (!window.jupyterapp?.shell?.currentWidget?.context) await new Promise((done) => setTimeout(done, 50));
+    return window.jupyterapp;
   }
 
   function draw() {
