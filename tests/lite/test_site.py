@@ -1,0 +1,215 @@
+"""The built site stands alone, holds what it should, and each check fails when its subject is broken."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+
+from lite import course, distribution, server, site
+from lite.pyodide import Release
+
+
+@pytest.fixture(scope="module")
+def built():
+    return site.build()
+
+
+@pytest.fixture
+def copy(built, tmp_path):
+    """A copy that a test may break; the large files are links."""
+    return shutil.copytree(built, tmp_path / "site", copy_function=_link)
+
+
+def _link(source, target):
+    if source.endswith((".json", ".html")):
+        return shutil.copyfile(source, target)
+    import os
+
+    os.link(source, target)
+    return target
+
+
+def _edit_config(folder, change):
+    path = folder / "jupyter-lite.json"
+    data = json.loads(path.read_text())
+    change(data["jupyter-config-data"])
+    path.write_text(json.dumps(data))
+
+
+def test_the_site_is_sound(built):
+    assert site.check(built, Release.load()) == []
+
+
+def test_a_second_build_does_nothing(built, capsys):
+    before = (built / "index.html").stat().st_mtime_ns
+    site.build()
+    if "up to date" in capsys.readouterr().out:  # else somebody is editing the sources right now
+        assert (built / "index.html").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("address", ["", "https://elsewhere.example/pyodide.js", "./static/pyodide/none.js"])
+def test_python_from_elsewhere_is_noticed(copy, address):
+    def change(data):
+        data["litePluginSettings"][site.KERNEL_PLUGIN]["pyodideUrl"] = address
+
+    _edit_config(copy, change)
+    assert any("pyodideUrl" in problem for problem in site.check(copy, Release.load()))
+
+
+def test_a_package_fallback_is_noticed(copy):
+    _edit_config(copy, lambda data: data["litePluginSettings"][site.KERNEL_PLUGIN].pop("disablePyPIFallback"))
+    assert any("disablePyPIFallback" in problem for problem in site.check(copy, Release.load()))
+
+
+def test_storage_without_a_name_is_noticed(copy):
+    _edit_config(copy, lambda data: data.pop("contentsStorageName"))
+    assert any("contentsStorageName" in problem for problem in site.check(copy, Release.load()))
+
+
+def test_a_page_that_loads_from_another_host_is_noticed(copy):
+    page = copy / "index.html"
+    page.write_text(
+        page.read_text().replace("<head>", '<head><script src="https://elsewhere.example/x.js"></script>')
+    )
+    assert any("elsewhere.example" in problem for problem in site.check(copy, Release.load()))
+
+
+def test_a_stray_extension_is_noticed(copy):
+    _edit_config(copy, lambda data: data["federated_extensions"].append({"name": "@jupyter/nbgrader"}))
+    assert any("nbgrader" in problem for problem in site.check(copy, Release.load()))
+
+
+def test_the_lock_is_closed_and_true(built, copy):
+    folder = copy / "static/pyodide"
+    release = Release.load()
+    lock = json.loads((folder / "pyodide-lock.json").read_text())
+    name, entry = next(iter(lock["packages"].items()))
+    lock["packages"][name] = entry | {"depends": ["absent"], "sha256": "0" * 64}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+    (folder / "stray.whl").write_bytes(b"")
+    (folder / "pyodide.asm.wasm").unlink()
+    problems = "\n".join(distribution.check(folder, release))
+    assert f"{name} needs absent" in problems
+    assert "is not the file the lock describes" in problems
+    assert "stray.whl is in the folder, and nothing asks for it" in problems
+    assert "pyodide.asm.wasm is missing" in problems
+
+
+def test_labs_load_without_pandas_and_pandas_is_there_for_who_asks(built):
+    packages = json.loads((built / "static/pyodide/pyodide-lock.json").read_text())["packages"]
+    needed, todo = set(), list(distribution.PRELOADED)
+    while todo:
+        name = todo.pop()
+        if name not in needed:
+            needed.add(name)
+            todo += packages[name]["depends"]
+    assert "mlsys-labs" in needed
+    assert "pandas" not in needed
+    assert packages["pandas"]["imports"] == ["pandas"]
+    for module in ("mlsys", "labs", "bqplot", "ipywidgets", "pint", "anywidget"):
+        assert any(module in packages[name]["imports"] for name in needed), module
+
+
+def test_every_notebook_of_the_release_is_there_with_the_sites_kernel(built):
+    expected = {
+        path.relative_to(site.ROOT / "release").as_posix()
+        for path in (site.ROOT / "release").rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    }
+    found = {path.relative_to(built / "files").as_posix() for path in (built / "files").rglob("*.ipynb")}
+    assert expected <= found
+    for path in (built / "files").rglob("*.ipynb"):
+        notebook = json.loads(path.read_text())
+        assert notebook["metadata"]["kernelspec"] == course.KERNEL
+        assert all(isinstance(cell["source"], str) for cell in notebook["cells"])
+        nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_no_model_answer_reaches_the_site(built):
+    letters = []
+    for path in (site.ROOT / "source").rglob("answers.toml"):
+        letters += [line.strip() for line in path.read_text().splitlines() if len(line.strip()) > 60]
+    text = "\n".join(path.read_text() for path in (built / "files").rglob("*.ipynb"))
+    assert not [line for line in letters if json.dumps(line, ensure_ascii=False)[1:-1] in text]
+    assert not [*built.rglob("answers*")]
+
+
+def test_the_start_page_links_only_to_what_is_there(built):
+    page = (built / "index.html").read_text()
+    for address in re.findall(r'(?:href|src)="([^"#]+)"', page):
+        if not address.startswith("http"):
+            path = address.replace("&amp;", "&").split("?")[0]
+            assert (built / path).is_file(), address
+    for path in re.findall(r"notebooks/index\.html\?path=([^&\"]+)", page):
+        assert (built / "files" / path).is_file(), path
+    assert "binder" not in page.lower()
+
+
+def test_links_to_hosted_services_have_the_right_form():
+    path = "lab_02_ml_systems/lab_02_ml_systems.ipynb"
+    assert [link["text"] for link in course.links(path, "")] == ["Download"]
+    links = {link["text"]: link["href"] for link in course.links(path, "school/ml-handout")}
+    assert links["Binder"] == (
+        "https://mybinder.org/v2/gh/school/ml-handout/HEAD?labpath=lab_02_ml_systems%2Flab_02_ml_systems.ipynb"
+    )
+    assert links["Colab"] == f"https://colab.research.google.com/github/school/ml-handout/blob/HEAD/{path}"
+
+
+@pytest.mark.parametrize("name", ["https://github.example/a/b", "a b/c", "only"])
+def test_a_handout_repository_of_another_form_is_refused(tmp_path, name):
+    pyproject = tmp_path / "pyproject.toml"
+    pyproject.write_text(f'[tool.mlsys-labs]\nhandout-repository = "{name}"\n')
+    with pytest.raises(ValueError, match="owner/name"):
+        course.handout_repository(pyproject)
+
+
+def test_every_shortcut_that_edits_a_notebook_leaves_outputs_alone(built):
+    everywhere = ".jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus"
+    harmless = {"notebook:run-cell", "notebook:run-cell-and-insert-below"}
+    shortcuts = json.loads((site.HERE / "overrides.json").read_text())[
+        "@jupyterlab/shortcuts-extension:shortcuts"
+    ]
+    off = {
+        (shortcut["command"], *shortcut["keys"])
+        for shortcut in shortcuts["shortcuts"]
+        if shortcut["disabled"] and shortcut["selector"] == everywhere
+    }
+    for plugin in json.loads((built / "build/schemas/all.json").read_text()):
+        for shortcut in plugin["schema"].get("jupyter.lab.shortcuts", []):
+            if shortcut["selector"] == everywhere and shortcut["command"] not in harmless:
+                assert (shortcut["command"], *shortcut["keys"]) in off
+
+
+def test_the_site_is_served_with_the_types_browsers_insist_on(built):
+    with server.serving(built) as address:
+        for path, kind in (
+            ("static/pyodide/pyodide.asm.wasm", "application/wasm"),
+            ("start/start.js", "text/javascript"),
+        ):
+            with urllib.request.urlopen(address + path) as response:
+                assert response.headers["Content-Type"].startswith(kind)
+
+
+def test_a_site_in_a_folder_is_served_there_and_nowhere_else(built):
+    with server.serving(built, prefix="/course") as address:
+        assert address.endswith("/course/")
+        with urllib.request.urlopen(address) as response:
+            assert b"The labs" in response.read()
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(address.removesuffix("course/"))
+
+
+def test_a_taken_port_is_said_with_a_way_out(built):
+    with server.serving(built) as address:
+        port = int(address.rstrip("/").rsplit(":", 1)[1])
+        with (
+            pytest.raises(server.PortTakenError, match=f"port {port} is taken .* --port {port + 1}"),
+            server.serving(built, port),
+        ):
+            pass
