@@ -43,6 +43,42 @@ def handout(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def grade(arguments: argparse.Namespace) -> int:
+    """Grade a class."""
+    from labs.grading.classroom import Course, CourseError, grade_class
+    from labs.grading.lms import DownloadError, Roster
+
+    def progress(done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            bar = "#" * round(30 * done / of)
+            print(f"\r[grade] {bar:<30} {done} of {of}", end="\n" if done == of else "", file=sys.stderr)
+
+    try:
+        roster = Roster.read(arguments.roster) if arguments.roster else Roster()
+        done = grade_class(
+            Course(_root()),
+            arguments.assignment,
+            arguments.download,
+            roster=roster,
+            jobs=arguments.jobs,
+            progress=progress,
+        )
+    except (CourseError, DownloadError, FileNotFoundError) as error:
+        print(f"mlsys-labs grade: {error}", file=sys.stderr)
+        return 1
+    odd = [result for result in done.results if result.problems]
+    unread = sum(result.unreadable for result in done.results)
+    average = sum(r.points for r in done.results if not r.unreadable) / max(1, len(done.results) - unread)
+    print(f"{done.assignment} from {done.lms}: {len(done.results)} submissions, {done.changed} changed")
+    print(f"mean {average:.1f} points; {unread} that a person has to look at; {len(odd)} with something odd")
+    for result in odd[: arguments.show]:
+        print(f"  {result.student}: {'; '.join(result.problems)}")
+    if len(odd) > arguments.show:
+        print(f"  … and {len(odd) - arguments.show} more")
+    print(f"every file and what became of it: {Course(_root()).intake(done.assignment).with_suffix('.csv')}")
+    return 0
+
+
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs."""
     made = subparsers.add_parser(
@@ -52,6 +88,23 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     made.add_argument("--check", action="store_true", help="change nothing; fail when something is stale")
     made.set_defaults(run=release)
+
+    made = subparsers.add_parser(
+        "grade",
+        help="grade a class into nbgrader's gradebook",
+        description="Grades what Canvas, Moodle or Blackboard gave, or nbgrader's submitted/ tree, into the "
+        "gradebook, with autograded notebooks and feedback pages. Nothing of a submission is run.",
+    )
+    made.add_argument("assignment", metavar="ASSIGNMENT", help="slug of the lab, such as lab_02_ml_systems")
+    made.add_argument(
+        "download", metavar="DOWNLOAD", nargs="*", type=Path, help="zip or folder (default: submitted/)"
+    )
+    made.add_argument(
+        "--roster", type=Path, help="CSV with columns id, first_name, last_name, email, lms_user_id"
+    )
+    made.add_argument("--jobs", type=int, help="processes (default: one per processor)")
+    made.add_argument("--show", type=int, default=20, help="odd submissions to list (default: %(default)s)")
+    made.set_defaults(run=grade)
 
     made = subparsers.add_parser(
         "handout",

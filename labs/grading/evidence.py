@@ -196,7 +196,10 @@ class _Words:
         self.factor = re.compile(rf"(?<!\w)(?:{_any(language.factor)})\s$")
 
 
-_COMPILED = {language.code: _Words(language) for language in (ENGLISH,)}
+LANGUAGES = {language.code: language for language in (ENGLISH,)}
+"""Languages a letter may be in, by code; another one is a file in `labs.grading.language` and an entry here."""
+
+_COMPILED = {code: _Words(language) for code, language in LANGUAGES.items()}
 
 
 class _Reading:

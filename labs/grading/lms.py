@@ -386,16 +386,17 @@ def collect(
             by_person.setdefault(student, []).append(handed)
     submissions = []
     for student, files in sorted(by_person.items()):
-        submission, became = _lay_down(student, people[student], files, assignment, submitted)
+        submission, became = lay_down(student, people[student], files, assignment, submitted)
         filed += became
         if submission:
             submissions.append(submission)
     return submissions, filed, lms
 
 
-def _lay_down(
+def lay_down(
     student: str, person: Person | None, files: list[Handed], assignment: str, submitted: Path
 ) -> tuple[Submission | None, list[Filed]]:
+    """Choose the file of one student that counts, and lay it into the tree."""
     became, notebooks, others = [], [], []
     for handed in files:
         kind = _kind(handed.entry, assignment)

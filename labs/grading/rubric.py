@@ -9,11 +9,12 @@ from typing import Any, Literal
 from labs.core.record import Record
 from labs.core.session import Observation, observe
 from labs.core.spec import Figure, Scenario, Task, read
-from labs.grading.evidence import LETTER_CAP, TOLERANCE, Quote, base, quotes, si
+from labs.core.style import format_quantity
+from labs.grading.evidence import LANGUAGES, LETTER_CAP, TOLERANCE, Quote, base, quotes, si
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import Sentence, claims, mentions, sentences
-from mlsys.units import Q_, readable
+from mlsys.units import Q_
 
 WANTED = 2
 """Different quantities a letter is to cite."""
@@ -198,7 +199,7 @@ def _prediction(of: float, observation: Observation) -> Row:
         said, is_so = asked.choices[str(given.choice)], asked.choices.get(str(truth), str(truth))
     else:
         figures = (given.quantity, truth.to(given.quantity.units))
-        said, is_so = (f"{readable(f)} {asked.counts}" if asked.counts else _say(f) for f in figures)
+        said, is_so = (f"{format_quantity(f)} {asked.counts}" if asked.counts else _say(f) for f in figures)
     reason = f"You predicted {said}; the engine says {is_so}. How near you were is not graded."
     return _row("prediction", of, of, reason)
 
@@ -226,7 +227,7 @@ def _say(value: Any) -> str:
         return "yes" if value else "no"
     if not hasattr(value, "magnitude"):
         return str(value)
-    text = readable(value)
+    text = format_quantity(value)
     return f"{text} times" if text[-1:].isdigit() and value.dimensionless else text
 
 
@@ -285,9 +286,8 @@ class _Facts:
     def given(self, language: Language) -> list[tuple[float, str]]:
         """Numbers that the task itself states: copied, they earn nothing."""
         if language.code not in self._given:
-            found = [quote for text in self.texts for quote in quotes(text, language)]
             limits = [si(v.limit) for v in self.observation.verdicts if v.limit is not None]
-            self._given[language.code] = [(r, q.dimension) for q in found for r in q.readings] + limits
+            self._given[language.code] = [*_stated(self.texts, language.code), *limits]
         return self._given[language.code]
 
     @cached_property
@@ -308,6 +308,12 @@ class _Facts:
         """What else the engine says, and what a careful letter works out from it."""
         said = list(dict.fromkeys(_engine_values(self.observation)))
         return [*said, *_derived(list(self.truths.values()))]
+
+
+@lru_cache(maxsize=512)
+def _stated(texts: tuple[str, ...], code: str) -> tuple[tuple[float, str], ...]:
+    found = [quote for text in texts for quote in quotes(text, LANGUAGES[code])]
+    return tuple((reading, quote.dimension) for quote in found for reading in quote.readings)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,107 @@
+"""The page a student gets back: one file, no script, nothing loaded, nothing of a submission unescaped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final
+
+from labs.core.spec import Lab
+from labs.core.tracks import TRACKS
+from labs.grading.frame import Graded, Marked
+
+_HEAD: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+{style}
+<style>
+body{{margin:0 auto;max-width:900px;padding:24px 16px;font:400 16px/24px system-ui,sans-serif;color:#1B2026;
+background:#fff}}
+h1{{font-size:24px;line-height:32px;margin:0 0 8px}} h2{{font-size:16px;margin:40px 0 8px}}
+aside{{border-left:2px solid #006395;padding-left:16px;margin:16px 0}}
+aside p,aside ul{{margin:0}} summary{{cursor:pointer}}
+@media (prefers-color-scheme:dark){{body{{color:#ECEFF2;background:#111316}}aside{{border-color:#4A9FD0}}}}
+</style>
+</head>
+"""
+
+
+@dataclass(frozen=True)
+class ByPerson:
+    """What a person added to one submission: points and comments by nbgrader id, and the late penalty."""
+
+    points: Mapping[str, float] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    penalty: float = 0.0
+
+
+def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = None) -> str:
+    """Write the feedback page of one student.
+
+    Parameters
+    ----------
+    lab : Lab
+        The lab.
+    student : str
+        Whose page it is.
+    graded : Graded
+        The submission, scored.
+    by_person : ByPerson, optional
+        What a grader added.
+
+    Returns
+    -------
+    str
+        HTML that stands alone.
+    """
+    person = by_person or ByPerson()
+    title = f"Lab {lab.chapter:02} · {lab.title}: feedback"
+    style, tasks = "", []
+    for marked in graded.tasks:
+        style, _, body = marked.shown[0].partition("</style>")
+        tasks.append(_task(marked, body, person))
+    points = sum(person.points.get(m.grade_id, m.points) for m in graded.tasks) - person.penalty
+    most = sum(m.most for m in graded.tasks)
+    known = {m.grade_id for m in graded.tasks}
+    for name, extra in person.points.items():
+        if name not in known:
+            points += extra
+            tasks.append(f"<h2>By a person</h2><p>{extra:g} points for the prose.</p>")
+    total = "not graded yet: a person has to look" if graded.unreadable else f"{points:g} of {most:g} points"
+    late = f" A penalty of {person.penalty:g} points for being late is counted." if person.penalty else ""
+    odd = "".join(f"<li>{escape(problem)}</li>" for problem in graded.problems)
+    report = f"<aside><p>About the file you handed in</p><ul>{odd}</ul></aside>" if odd else ""
+    head = _HEAD.format(title=escape(title), style=f"{style}</style>")
+    body = "" if graded.unreadable else "".join(tasks)
+    return (
+        f"{head}<body><main><h1>{escape(title)}</h1>"
+        f"<p>{escape(student)}: <b>{total}</b>.{late}</p>{report}{body}</main></body></html>\n"
+    )
+
+
+def _task(marked: Marked, body: str, person: ByPerson) -> str:
+    said = "".join(
+        f"<aside><p>A grader wrote</p><p>{escape(comment)}</p></aside>"
+        for cell, comment in person.comments.items()
+        if cell.startswith(f"task{marked.number}-")
+    )
+    if marked.grade_id in person.points:
+        given = f"A grader gave {person.points[marked.grade_id]:g} of {marked.most:g} points for this task."
+        said = f"<aside><p>{given}</p></aside>{said}"
+    return f"<section><h2>Task {marked.number} · {escape(marked.task.title)}</h2>{_asked(marked)}{said}{body}</section>"
+
+
+def _asked(marked: Marked) -> str:
+    if marked.record is None:
+        return ""
+    scenario = marked.task.scenario(marked.record.track)
+    track = TRACKS.get(marked.record.track or "")
+    who = f"{track.stakeholder} asked".capitalize() if track else "You were asked"
+    return (
+        f"<details><summary>What was asked</summary><p>{escape(scenario.brief)}</p>"
+        f"<p>{escape(scenario.predict.question)}</p><p>{escape(who)}: {escape(scenario.asks)}</p></details>"
+    )
