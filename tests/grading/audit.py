@@ -1,4 +1,4 @@
-"""Run an nbgrader command under an audit hook that refuses whatever a submission could have caused.
+"""Run a command of nbgrader, or of mlsys-labs, under an audit hook that refuses whatever a submission could have caused.
 
 Usage: python -m tests.grading.audit FOLDER COMMAND ARGUMENT…
 """
@@ -52,7 +52,11 @@ if __name__ == "__main__":
     course = Path(sys.argv[1])
     from nbgrader.apps.nbgraderapp import NbGraderApp
 
-    import labs.grading.transplant  # noqa: F401
+    import labs.cli
+    import labs.grading.classroom
+    import labs.grading.transplant
 
     install(course)
+    if sys.argv[2] == "mlsys-labs":
+        sys.exit(labs.cli.main(sys.argv[3:]))
     NbGraderApp.launch_instance(sys.argv[2:])

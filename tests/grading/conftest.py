@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.grading.course import ROOT, SLUG, make_course
+from tests.grading.submissions import cases
 
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -47,3 +48,16 @@ def released(course):
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     return notebook
+
+
+@pytest.fixture(scope="session")
+def graded(course, released):
+    """The whole corpus through `nbgrader autograde`, some of it on to feedback, under the audit hook."""
+    for case in cases(released):
+        case.write(course / "submitted" / case.name / SLUG)
+    done = nbgrader(course, "autograde", SLUG, audit=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    for student in ("untouched", "script_in_letter"):
+        feedback = nbgrader(course, "generate_feedback", SLUG, f"--student={student}", audit=True)
+        assert feedback.returncode == 0, feedback.stderr[-3000:]
+    return course

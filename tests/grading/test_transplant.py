@@ -16,19 +16,6 @@ pytestmark = pytest.mark.nbgrader
 
 
 @pytest.fixture(scope="module")
-def graded(course, released):
-    """The whole corpus through `nbgrader autograde`, some of it on to feedback, under the audit hook."""
-    for case in cases(released):
-        case.write(course / "submitted" / case.name / SLUG)
-    done = nbgrader(course, "autograde", SLUG, audit=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    for student in ("untouched", "script_in_letter"):
-        feedback = nbgrader(course, "generate_feedback", SLUG, f"--student={student}", audit=True)
-        assert feedback.returncode == 0, feedback.stderr[-3000:]
-    return course
-
-
-@pytest.fixture(scope="module")
 def grades(graded):
     """Points of the three tasks, by student."""
     with Gradebook(f"sqlite:///{graded}/gradebook.db", "test") as gradebook:

@@ -1,0 +1,445 @@
+"""A class at once: the same gradebook as nbgrader's own command, whatever the LMS packed and whatever happens."""
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import datetime
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from labs.grading.classroom import Course, CourseError, grade_class
+from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
+from tests.grading.conftest import ENVIRONMENT, nbgrader
+from tests.grading.course import LETTER, SLUG, answered, full, make_course, record
+from tests.grading.submissions import FILE, cases, dumped
+
+
+def rows(folder):
+    """The gradebook of a course, ids and times of making left out."""
+    with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
+        found = {}
+        for submission in gradebook.assignment_submissions(SLUG):
+            (notebook,) = submission.notebooks
+            found[submission.student.id] = {
+                "student": {
+                    k: v for k, v in submission.student.to_dict().items() if k not in ("score", "max_score")
+                },
+                "timestamp": submission.timestamp,
+                "penalty": notebook.late_submission_penalty,
+                "grades": {
+                    g.name: (g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
+                    for g in notebook.grades
+                },
+                "comments": {c.name: (c.auto_comment, c.manual_comment) for c in notebook.comments},
+                "flagged": notebook.flagged,
+            }
+        return found
+
+
+@pytest.fixture
+def fresh(tmp_path, course):
+    """The released course, nothing handed in yet."""
+    folder = make_course(tmp_path / "course")
+    shutil.copytree(course / "release", folder / "release")
+    shutil.copy(course / "gradebook.db", folder / "gradebook.db")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
+        for submission in gradebook.assignment_submissions(SLUG):
+            gradebook.remove_submission(SLUG, submission.student.id)
+        for student in gradebook.students:
+            gradebook.remove_student(student.id)
+    return folder
+
+
+# -- The same gradebook ----------------------------------------------------------------------------
+
+
+@pytest.mark.nbgrader
+def test_the_same_rows_as_nbgraders_own_command(graded, fresh):
+    shutil.copytree(graded / "submitted", fresh / "submitted", symlinks=True)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.grading.audit",
+        str(fresh),
+        "mlsys-labs",
+        "grade",
+        SLUG,
+        "--jobs=1",
+    ]
+    done = subprocess.run(command, cwd=fresh, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert rows(fresh) == rows(graded)
+
+
+@pytest.mark.nbgrader
+def test_the_same_notebooks_as_nbgraders_own_command(graded, fresh, released):
+    shutil.copytree(graded / "submitted", fresh / "submitted", symlinks=True)
+    grade_class(Course(fresh), SLUG, jobs=2)
+    for case in cases(released):
+        ours, theirs = (
+            nbformat.read(folder / "autograded" / case.name / SLUG / FILE, 4) for folder in (fresh, graded)
+        )
+        assert [(c.cell_type, c.source, c.get("outputs")) for c in ours.cells] == [
+            (c.cell_type, c.source, c.get("outputs")) for c in theirs.cells
+        ], case.name
+
+
+@pytest.mark.nbgrader
+def test_formgrader_and_export_go_on_from_there(fresh, released):
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **full()))
+    grade_class(Course(fresh), SLUG, jobs=1)
+    done = nbgrader(fresh, "export", f"--to={fresh}/grades.csv")
+    assert done.returncode == 0, done.stderr
+    assert ",30.0," in (fresh / "grades.csv").read_text()
+    assert nbgrader(fresh, "generate_feedback", SLUG, "--force").returncode == 0
+
+
+# -- Again, and half-way ---------------------------------------------------------------------------
+
+
+def hand_in(path, notebook):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(notebook if isinstance(notebook, bytes) else dumped(notebook))
+
+
+def test_grading_again_changes_nothing(fresh, released):
+    for name in ("ann", "bob"):
+        hand_in(fresh / "submitted" / name / SLUG / FILE, answered(released, **full()))
+    course = Course(fresh)
+    assert grade_class(course, SLUG, jobs=1).changed == 2
+    before = rows(fresh)
+    assert grade_class(course, SLUG, jobs=1).changed == 0
+    assert rows(fresh) == before
+
+
+def test_a_resubmission_changes_its_own_rows_only(fresh, released):
+    for name in ("ann", "bob"):
+        hand_in(fresh / "submitted" / name / SLUG / FILE, released)
+    course = Course(fresh)
+    grade_class(course, SLUG, jobs=1)
+    before = rows(fresh)
+    hand_in(fresh / "submitted" / "bob" / SLUG / FILE, answered(released, **full()))
+    assert grade_class(course, SLUG, jobs=1).changed == 1
+    after = rows(fresh)
+    assert after["ann"] == before["ann"]
+    assert [grade[0] for grade in after["bob"]["grades"].values()] == [10, 10, 10]
+
+
+def test_what_a_person_gave_is_kept_and_shown(fresh, released):
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, released)
+    course = Course(fresh)
+    grade_class(course, SLUG, jobs=1)
+    with Gradebook(f"sqlite:///{fresh}/gradebook.db", "test") as gradebook:
+        grade = gradebook.find_grade("task1-score", SLUG, SLUG, "ann")
+        grade.manual_score, grade.needs_manual_grade = 6.5, False
+        gradebook.find_comment("task1-reflect", SLUG, SLUG, "ann").manual_comment = "See me <b>soon</b>."
+        gradebook.db.commit()
+    assert grade_class(course, SLUG, jobs=1).changed == 0
+    feedback = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text()
+    assert "A grader gave 6.5 of 10 points" in feedback
+    assert "See me &lt;b&gt;soon&lt;/b&gt;." in feedback
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **full()))
+    grade_class(course, SLUG, jobs=1)
+    assert rows(fresh)["ann"]["grades"]["task1-score"] == (10.0, 6.5, None, True)
+
+
+@pytest.mark.nbgrader
+def test_killed_half_way_and_run_again_it_is_as_if_nothing_had_happened(fresh, released):
+    for number in range(120):
+        hand_in(
+            fresh / "submitted" / f"s{number:03}" / SLUG / FILE,
+            answered(released, **full() | {"record1": record(1, batch_size=1 + number % 16)}),
+        )
+    command = [sys.executable, "-m", "labs.cli", "grade", SLUG, "--jobs=2"]
+    running = subprocess.Popen(command, cwd=fresh, env=ENVIRONMENT, start_new_session=True)
+    while not list(fresh.glob("autograded/*/*/*.ipynb")) and running.poll() is None:
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert rows(fresh) == {}
+    course = Course(fresh)
+    grade_class(course, SLUG, jobs=2)
+    interrupted = rows(fresh)
+    with Gradebook(f"sqlite:///{fresh}/gradebook.db", "test") as gradebook:
+        for student in list(interrupted):
+            gradebook.remove_submission(SLUG, student)
+    shutil.rmtree(fresh / "autograded")
+    grade_class(course, SLUG, jobs=1)
+    assert rows(fresh) == interrupted
+    assert not list(fresh.rglob("*.part"))
+
+
+def test_the_number_of_processes_does_not_matter(fresh, released):
+    for number in range(60):
+        hand_in(fresh / "submitted" / f"s{number:02}" / SLUG / FILE, answered(released, **full()))
+    course = Course(fresh)
+    grade_class(course, SLUG, jobs=3)
+    assert grade_class(course, SLUG, jobs=1).changed == 0
+
+
+# -- Late ------------------------------------------------------------------------------------------
+
+
+def test_late_penalties_come_from_nbgraders_own_plugin(fresh, released):
+    with (fresh / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with Gradebook(f"sqlite:///{fresh}/gradebook.db", "test") as gradebook:
+        gradebook.find_assignment(SLUG).duedate = datetime(2026, 9, 1, 12)
+        gradebook.db.commit()
+    for name, stamp in (
+        ("early", "2026-09-01 11:59:00 UTC"),
+        ("late", "2026-09-01 12:00:01 UTC"),
+        ("odd", "nonsense"),
+    ):
+        hand_in(fresh / "submitted" / name / SLUG / FILE, answered(released, **full()))
+        (fresh / "submitted" / name / SLUG / "timestamp.txt").write_text(stamp)
+    grade_class(Course(fresh), SLUG, jobs=1)
+    assert {name: row["penalty"] for name, row in rows(fresh).items()} == {
+        "early": None,
+        "late": 30.0,
+        "odd": None,
+    }
+    feedback = (fresh / "feedback" / "late" / SLUG / f"{SLUG}.html").read_text()
+    assert "<b>0 of 30 points</b>. A penalty of 30 points" in feedback
+
+
+# -- Feedback --------------------------------------------------------------------------------------
+
+
+def test_a_feedback_page_is_small_and_inert(fresh, released):
+    letter = "<script>alert(1)</script><img src=x onerror=alert(2)> " + LETTER
+    bodies = full() | {f"reflect{n}": letter for n in (1, 2, 3)}
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **bodies))
+    grade_class(Course(fresh), SLUG, jobs=1)
+    page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+    without_pictures = re.sub(r"<svg.*?</svg>", "", page, flags=re.S)
+    assert len(without_pictures.encode()) <= 20_000
+    for forbidden in ("<script", "<img", "http://", "https://", "javascript:"):
+        assert forbidden not in page
+    for wanted in (
+        "default-src 'none'",
+        'lang="en"',
+        "<h1>",
+        "<main>",
+        "What was asked",
+        "Prediction recorded",
+    ):
+        assert wanted in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_unreadable_file_says_so_on_its_page(fresh):
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, b"not a notebook")
+    grade_class(Course(fresh), SLUG, jobs=1)
+    page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+    assert "not graded yet" in page
+    assert "not a notebook" in page
+
+
+# -- What an LMS gives -----------------------------------------------------------------------------
+
+
+def packed(path, files, **odd):
+    """A zip of `files`; content may be bytes or a notebook."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content if isinstance(content, bytes) else dumped(content))
+        for name, info in odd.items():
+            archive.writestr(info, name)
+    return path
+
+
+def nested(files):
+    """A zip as bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content if isinstance(content, bytes) else dumped(content))
+    return stream.getvalue()
+
+
+@pytest.fixture
+def taken(tmp_path):
+    """What `collect` makes of files packed into one zip: points at submitted/, and what became of each file."""
+
+    def take(files, roster=None):
+        download = packed(tmp_path / "download.zip", files)
+        submissions, filed, lms = collect([download], SLUG, tmp_path / "submitted", roster or Roster())
+        return {s.student: s for s in submissions}, {f.path: f for f in filed}, lms
+
+    take.submitted = tmp_path / "submitted"
+    return take
+
+
+def test_canvas(taken, released):
+    good, poor = answered(released, **full()), released
+    roster = Roster(
+        [Person("jdoe", "Jane", "Doe", "jane@example.org", "101"), Person("müller", "Jörg", "Müller")]
+    )
+    submissions, filed, lms = taken(
+        {
+            "doejane_101_5001_lab_02.ipynb": poor,
+            "doejane_101_5002_lab_02-1.ipynb": good,
+            "mllerjrg_LATE_102_5003_Lab 2 (final).ipynb": good,
+            "mullerjorg_103_5004_lab_02.ipynb": good,
+            "smithsam_104_5005_notes.pdf": b"%PDF",
+            "readme.txt": b"hello",
+        },
+        roster,
+    )
+    assert lms == "canvas"
+    assert set(submissions) == {"jdoe", "102", "müller", "104"}
+    assert filed["doejane_101_5001_lab_02.ipynb"].status == "superseded"
+    assert filed["doejane_101_5002_lab_02-1.ipynb"].status == "graded"
+    assert submissions["102"].handed.late
+    assert "no notebook, only" in submissions["104"].problems[0]
+    assert filed["readme.txt"].status == "set aside"
+    laid = json.loads((taken.submitted / "jdoe" / SLUG / FILE).read_bytes())
+    assert laid == json.loads(dumped(good))
+
+
+def test_moodle(taken, released):
+    good = answered(released, **full())
+    submissions, filed, lms = taken(
+        {
+            "Zoë Ångström_77_assignsubmission_file_/lab_02.ipynb": good,
+            "José Núñez_78_assignsubmission_file_/work.zip": nested(
+                {"a/b/lab_02.ipynb": good, "a/data.csv": b"1,2"}
+            ),
+            "Li Wei_79_assignsubmission_file_/lab_02.ipynb.txt": good,
+            "Li Wei_79_assignsubmission_onlinetext_/onlinetext.html": b"<p>see file</p>",
+            "Ann Lee_80_assignsubmission_file_lab_02.ipynb": good,
+        }
+    )
+    assert lms == "moodle"
+    assert set(submissions) == {"77", "78", "79", "80"}
+    assert submissions["77"].handed.prefix == "Zoë Ångström_77_assignsubmission_file_/"
+    assert "was read as a notebook" in submissions["79"].problems[0]
+    assert {f.status for f in filed.values()} == {"graded", "set aside"}
+    for student in submissions:
+        assert (taken.submitted / student / SLUG / FILE).stat().st_size > 1000
+
+
+def test_blackboard(taken, released):
+    good = answered(released, **full())
+    submissions, filed, lms = taken(
+        {
+            "Lab 2_jdoe_attempt_2026-09-01-10-00-00_lab_02.ipynb": released,
+            "Lab 2_jdoe_attempt_2026-09-02-11-30-00_lab_02.ipynb": good,
+            "Lab 2_jdoe_attempt_2026-09-02-11-30-00.txt": b"Name: Jane Doe",
+            "Lab 2_ann_attempt_2026-09-01-09-00-00_lab_02.ipynb": good,
+        }
+    )
+    assert lms == "blackboard"
+    assert submissions["jdoe"].handed.timestamp == "2026-09-02 11:30:00"
+    assert filed["Lab 2_jdoe_attempt_2026-09-01-10-00-00_lab_02.ipynb"].status == "superseded"
+    assert (taken.submitted / "jdoe" / SLUG / "timestamp.txt").read_text() == "2026-09-02 11:30:00\n"
+
+
+def test_nbgraders_tree_and_a_plain_folder(taken, released, tmp_path):
+    submissions, _, lms = taken(
+        {f"submitted/ann/{SLUG}/{FILE}": released, f"submitted/bob/{SLUG}/mine.ipynb": released}
+    )
+    assert (lms, set(submissions)) == ("nbgrader", {"ann", "bob"})
+    assert recognise(["ann.ipynb", "bob/lab.ipynb"], SLUG) == "folder"
+    hand_in(tmp_path / "plain" / "ann.ipynb", released)
+    hand_in(tmp_path / "plain" / "bob" / "lab.ipynb", released)
+    found, _, _ = collect([tmp_path / "plain"], SLUG, tmp_path / "into", Roster())
+    assert [s.student for s in found] == ["ann", "bob"]
+
+
+def test_a_wrongly_named_file_in_nbgraders_tree_is_found(fresh, released):
+    hand_in(fresh / "submitted" / "ann" / SLUG / "Lab2 final.ipynb", answered(released, **full()))
+    (result,) = grade_class(Course(fresh), SLUG, jobs=1).results
+    assert result.points == 30
+
+
+def test_of_two_notebooks_the_one_of_this_lab_counts(taken, released):
+    other = {"cells": [{"cell_type": "markdown", "source": "# Another lab", "metadata": {}}]}
+    submissions, _, _ = taken(
+        {"doejane_101_5001_lab_02.ipynb": released, "doejane_101_5002_lab_01.ipynb": other}
+    )
+    assert submissions["101"].handed.entry.path == "doejane_101_5001_lab_02.ipynb"
+
+
+def test_hostile_zips_stay_inside_and_are_named(taken, released, tmp_path):
+    bomb = nested({"lab_02.ipynb": b"{" + b" " * 120_000_000})
+    link = zipfile.ZipInfo("evil_105_5006_lab_02.ipynb")
+    link.external_attr = 0o120777 << 16
+    deep = nested({"lab_02.ipynb": released})
+    for _ in range(4):
+        deep = nested({"again.zip": deep})
+    files = {
+        "../../../doejane_101_5001_lab_02.ipynb": released,
+        "bombbill_102_5002_lab.zip": bomb,
+        "brokenbea_103_5003_lab.zip": b"PK\x03\x04 torn",
+        "deepdan_104_5004_lab.zip": deep,
+        link: b"/etc/passwd",
+        "__MACOSX/._doejane_101_5001_lab_02.ipynb": b"noise",
+    }
+    submissions, filed, _ = taken(files)
+    assert sorted(submissions) == ["101", "102", "103", "104", "105"]
+    said = {student: " ".join(s.problems) for student, s in submissions.items()}
+    assert said["101"] == ""
+    assert "broken" in said["103"]
+    assert "too deeply" in said["104"]
+    assert "a link" in said["105"]
+    assert not [path for path in filed if "MACOSX" in path]
+    for student in ("103", "104", "105"):
+        assert (taken.submitted / student / SLUG / FILE).read_bytes() == b""
+    assert (taken.submitted / "102" / SLUG / FILE).stat().st_size <= 100_000_001
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["download.zip", "submitted"]
+
+
+def test_a_download_that_is_none_is_refused_by_name(tmp_path):
+    (tmp_path / "not.zip").write_bytes(b"hello")
+    with pytest.raises(DownloadError, match=r"not\.zip is no zip"):
+        list(entries(tmp_path / "not.zip"))
+    with pytest.raises(DownloadError, match="does not exist"):
+        list(entries(tmp_path / "missing.zip"))
+
+
+def test_nothing_to_grade_is_said(fresh, tmp_path):
+    with pytest.raises(CourseError, match="no submission"):
+        grade_class(Course(fresh), SLUG, [packed(tmp_path / "empty.zip", {})], jobs=1)
+    shutil.rmtree(fresh / "release")
+    with pytest.raises(CourseError, match="generate_assignment"):
+        grade_class(Course(fresh), SLUG, jobs=1)
+
+
+@pytest.mark.parametrize(
+    ("key", "folder"),
+    [
+        ("jdoe", "jdoe"),
+        ("../../x", "x"),
+        ("Ann Lee", "Ann-Lee"),
+        ("..", "unknown"),
+        ("a@b.org", "a@b.org"),
+        ("Zoë", "Zoë"),
+    ],
+)
+def test_no_name_leaves_its_folder(key, folder):
+    assert student_id(key) == folder
+
+
+def test_a_roster_is_read_and_a_shared_name_names_nobody(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "id,first_name,last_name,email,lms_user_id\na1,Ann,Lee,ann@x.org,7\na2,Ann,Lee,al@x.org,8\n"
+    )
+    roster = Roster.read(path)
+    assert roster.find("7", "").id == "a1"
+    assert roster.find("al", "").id == "a2"
+    assert roster.find("999", "leeann") is None
+    path.write_text("name\nAnn\n")
+    with pytest.raises(DownloadError, match="no column id"):
+        Roster.read(path)
