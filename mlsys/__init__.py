@@ -6,6 +6,7 @@ One door, ``Engine.solve(model, system, ...)``, answers with a profile. What sta
 * :mod:`mlsys.profile`: what it answers, and the terms that explain every figure;
 * :mod:`mlsys.spec`: ``ModelSpec``, ``SystemArchetype`` and ``Runtime``, to build one's own;
 * :mod:`mlsys.catalog`: named ones, ``Models``, ``Systems`` and ``Runtimes``, each figure with its source;
+* :mod:`mlsys.variants`: what a structural knob (resolution, width, heads, bits) does to a model;
 * :mod:`mlsys.studies`: questions beyond one pass (queues, drift, cost, …), asked with ``study=``;
 * :mod:`mlsys.laws`: the equations they use, on plain SI numbers;
 * :mod:`mlsys.units`: the one pint registry.

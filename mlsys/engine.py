@@ -110,7 +110,7 @@ class Engine:
         overhead = runtime.dispatch + model.kernels * tax
         if shape:
             memory, compute, overhead = (np.broadcast_to(term, shape) for term in (memory, compute, overhead))
-        case = Case(model, system, runtime, batch, precision, share, efficiency is not None, shape)
+        case = Case(model, system, runtime, batch, precision, share, efficiency is not None, shape, study)
         profile = PerformanceProfile(case, memory, compute, overhead)
         if study is not None:
             if not callable(getattr(study, "answer", None)) or isinstance(study, type):

@@ -71,6 +71,8 @@ class Case:
     efficiency_given: bool
     #: The shape all results broadcast to; () for a single design point.
     shape: tuple[int, ...]
+    #: The study asked for, if any.
+    study: Any = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

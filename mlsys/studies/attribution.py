@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..engine import Engine
 from ..laws.elasticity import sensitivity
 from ..units import Q_, InputError
 from .base import Answer, Quantity, found
@@ -62,8 +63,6 @@ class Elasticity:
         InputError
             If knob or outcome is unknown, or the profile is a sweep.
         """
-        from ..engine import Engine  # the engine asks studies, so it cannot be imported from above
-
         known = (*_SYSTEM, *_MODEL, *_CASE)
         if self.knob not in known:
             raise InputError("knob", f"knob is {self.knob!r}: it must be one of {', '.join(known)}.")

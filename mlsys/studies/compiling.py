@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..engine import Engine
 from ..laws.economics import break_even
 from ..spec import Runtime
 from ..units import Q_, InputError
@@ -62,8 +63,6 @@ class Compile:
         InputError
             If `to` is no runtime, the time is negative, or there is less than one shape.
         """
-        from ..engine import Engine  # the engine asks studies, so it cannot be imported from above
-
         if not isinstance(self.to, Runtime):
             raise InputError("to", f"to is {self.to!r}: it must be a Runtime, such as Runtimes.CloudGraph.")
         seconds = si(self.seconds, "second", "seconds", minimum=0.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..engine import Engine
 from ..laws.full_load import full_load_throughput, memory_limited_batch
 from ..profile import weight_bytes
 from ..units import Q_, InputError
@@ -59,8 +60,6 @@ class FullLoad:
             If the model keeps no key-value cache, an input is out of range, or the weights leave no room for one
             sequence.
         """
-        from ..engine import Engine  # the engine asks studies, so it cannot be imported from above
-
         case = profile._case
         model, system = case.model, case.system
         if not model.is_transformer:

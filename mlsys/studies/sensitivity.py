@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..catalog.constants import constant, trial
+from ..engine import Engine
 from ..profile import PerformanceProfile
 from ..spec import ModelSpec, Runtime, SystemArchetype
 
 __all__ = ["Doubt", "verdict_flips"]
-
-Solve = Callable[[ModelSpec, SystemArchetype], PerformanceProfile]
 
 
 @dataclass(frozen=True)
@@ -42,44 +41,40 @@ class Doubt:
 
 
 def verdict_flips(
-    solve: Solve,
-    verdict: Callable[[PerformanceProfile], Any],
-    model: ModelSpec,
-    system: SystemArchetype,
+    profile: PerformanceProfile, verdict: Callable[[PerformanceProfile], Any]
 ) -> tuple[Doubt, ...]:
     """Halve and double every assumed figure behind a verdict, and see which of them overturn it.
 
     Parameters
     ----------
-    solve : callable
-        The case, for any model and system: ``lambda m, s: Engine.solve(m, s, 6, "int8", study=Loop(0.01))``.
+    profile : PerformanceProfile
+        Of the design that is judged, with its study.
     verdict : callable
-        What is claimed of its profile, a bool or a text: ``lambda profile: profile.study.met``.
-    model, system : ModelSpec, SystemArchetype
-        Of the case.
+        What is claimed of such a profile, a bool or a text: ``lambda profile: profile.study.met``.
 
     Returns
     -------
     tuple of Doubt
         One for each assumed figure of the model, the system, its runtime, and of the rows of the table of
-        constants that the case reads; those that overturn the verdict come first.
+        constants that the study asks for; those that overturn the verdict come first.
 
     Examples
     --------
     >>> from mlsys import Engine, Models, Systems
     >>> from mlsys.studies import Wall
-    >>> doubts = verdict_flips(
-    ...     lambda m, s: Engine.solve(m, s, precision="int8", study=Wall(1.0, of="power", period=1 / 60)),
-    ...     lambda profile: profile.study.met,
-    ...     Models.DeepLabV3_MobileNetV2,
-    ...     Systems.Mobile,
-    ... )
+    >>> watt = Wall(1.0, of="power", period=1 / 60)
+    >>> profile = Engine.solve(Models.DeepLabV3_MobileNetV2, Systems.Mobile, precision="int8", study=watt)
+    >>> doubts = verdict_flips(profile, lambda profile: profile.study.met)
     >>> [doubt.name for doubt in doubts if doubt.flips]
     ['activations', 'energy_per_byte', 'static_power']
     """
+    case = profile._case
+    model, system, runtime = case.model, case.system, case.system.runtime
 
     def judge(m: ModelSpec, s: SystemArchetype) -> Any:
-        return verdict(solve(m, s))
+        given = case.efficiency if case.efficiency_given else None
+        again = Engine.solve(m, s, case.batch_size, case.precision, given, study=case.study)
+        return verdict(again)
 
     with trial() as rows:
         now = judge(model, system)
@@ -88,7 +83,6 @@ def verdict_flips(
         return Doubt(owner, name, source, now, _possible(judged, 0.5), _possible(judged, 2.0))
 
     doubts: list[Doubt] = []
-    runtime = system.runtime
     with_model = partial(_with, model, lambda changed: judge(changed, system))
     with_system = partial(_with, system, lambda changed: judge(model, changed))
     with_runtime = partial(_with, runtime, lambda changed: judge(model, system.variant(runtime=changed)))

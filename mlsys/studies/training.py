@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..engine import Engine
 from ..laws.memory import OPTIMIZER_BYTES, adapter_parameters, checkpoint_units, layer_inputs, training_state
 from ..laws.training import train_time, training_work
 from ..profile import weight_bytes
@@ -294,8 +295,6 @@ class TrainingRun:
 
 def _micro_batch_utilisation(profile: PerformanceProfile) -> Real:
     """Share of the fp16 peak that the profile's model reaches on one micro-batch of its batch and context [1]."""
-    from ..engine import Engine  # the engine asks studies, so it cannot be imported from above
-
     case = profile._case
     tokens = case.batch_size * transformer(profile, "the utilisation of a micro-batch").context
     alone = case.model.variant(context=0.0, weight_bytes=weight_bytes(case))

@@ -9,7 +9,7 @@ from mlsys.studies import Drift, Loop, TermShares, verdict_flips
 
 
 def doubts(model, system, verdict, **case):
-    found = verdict_flips(lambda m, s: Engine.solve(m, s, **case), verdict, model, system)
+    found = verdict_flips(Engine.solve(model, system, **case), verdict)
     return {(doubt.owner, doubt.name): doubt for doubt in found}
 
 
@@ -46,3 +46,18 @@ def test_an_impossible_figure_gives_no_verdict():
     efficiency = found["TinyInterpreter", "memory_efficiency"]
     assert (efficiency.halved, efficiency.doubled) == ("Memory", None)
     assert efficiency.flips is False
+
+
+def test_an_efficiency_set_by_hand_stays_as_it_was():
+    found = doubts(
+        Models.YOLOX_S,
+        Systems.Edge,
+        lambda p: p.study.met,
+        batch_size=6,
+        precision="int8",
+        efficiency=0.7,
+        study=Loop(10e-3),
+    )
+    efficiency = found["EdgeEager", "compute_efficiency"]
+    assert efficiency.verdict is efficiency.halved is efficiency.doubled is True
+    assert found["Edge", "pipeline"].doubled is False
