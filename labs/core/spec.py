@@ -111,7 +111,8 @@ class Knob:
     unit : str
         Pint unit of the value; empty for a count or a plain factor.
     log : bool
-        The slider moves in decades; `step` is then a step of the exponent.
+        The slider moves in decades; `step` is then a step of the exponent, and values are rounded to
+        the digits that keep steps apart.
     factor : bool
         The value multiplies something, and is shown as ``× 10``.
     options : mapping
@@ -198,7 +199,9 @@ class Knob:
             return int(low + round((value - low) / step) * step)
         if self.log:
             exponent = round(math.log10(value) / step) * step
-            return float(f"{min(max(10.0**exponent, low), high):.4g}")
+            # As few digits as keep neighbours apart: a dial says 2, not 1.995.
+            digits = 1 + max(1, math.ceil(-math.log10(10.0**step - 1.0)))
+            return float(f"{min(max(10.0**exponent, low), high):.{digits}g}")
         stepped = low + round((value - low) / step) * step
         return float(f"{min(max(stepped, low), high):.10g}")
 
@@ -487,7 +490,7 @@ class Scenario:
     pays : tuple of str
         Ids of the figures that say what the losing side pays.
     losing_side : str
-        What gives way, in words: completes "the letter is to say what ... pays".
+        What gives way, in words and in the singular: completes "the letter is to say what ... pays".
     misconception : str
         For the instructor: what most people believe, and why it fails.
     cases : mapping

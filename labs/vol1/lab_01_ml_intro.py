@@ -269,7 +269,7 @@ FASTER_MODEL = Task(
                 ),
                 Figure(
                     id="gain_vendor",
-                    label="gain with the vendor's model, times",
+                    label="gain with the vendor's model",
                     of="study.gain",
                     unit="",
                     case="vendor",
@@ -422,7 +422,7 @@ CALL_TO_ADVENTURE = Task(
             ),
             binding="capacity",
             pays=("throughput", "need"),
-            losing_side="the chats that are sent away",
+            losing_side="each chat that is sent away",
             misconception=(
                 "Seventy billion weights are seventy gigabytes, so they fit. At fp16 a weight takes two bytes, and "
                 "every chat adds its cache: the card is short by most of its size again."
@@ -476,7 +476,7 @@ CALL_TO_ADVENTURE = Task(
             ),
             binding=At(of="dominant"),
             pays=("throughput", "need"),
-            losing_side="the cameras that are switched off",
+            losing_side="each camera that is switched off",
             misconception=(
                 "The data sheet's FLOP/s divide the work, and that is the time. Kernels reach a third of the peak, "
                 "bytes and launches add up, and the fixed stages have taken four tenths of the loop already."

@@ -73,7 +73,7 @@ FOOTPRINT_BAR = Card(
     of="memory_footprint",
     unit="GB",
     limit="fits",
-    options={"compare": "fp16", "compare_name": "fp16, to compare", "way_out": "Run fewer chats at once."},
+    options={"compare": "fp16", "compare_name": "fp16", "way_out": "Run fewer chats at once."},
 )
 SILICON_BAR = Card(
     kind="LimitBar",
@@ -806,7 +806,7 @@ SERVICE_LEVEL = Task(
             ),
             binding=At(of="dominant"),
             pays=("price", "throughput", "per_dollar"),
-            losing_side="the customers who are turned away",
+            losing_side="the customer who is turned away",
             misconception=(
                 "What fits is what we can serve. Memory holds eleven chats, but each adds its cache to the bytes "
                 "of every step, and the promise is broken at the sixth."

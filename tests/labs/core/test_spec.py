@@ -69,3 +69,13 @@ def test_a_task_is_found_by_number_and_id():
     assert LAB.task(2) is LAB.task("most_chats")
     with pytest.raises(KeyError, match=r"no task 4; its tasks are: 1 \(magic_chip\)"):
         LAB.task(4)
+
+
+@pytest.mark.parametrize("step", [0.01, 0.02, 0.05, 0.1, 0.25, 0.5])
+def test_a_dial_in_decades_stands_on_short_numbers_that_stay_apart(step):
+    knob = Knob(id="k", label="K", default=1.0, low=1.0, high=100.0, step=step, log=True)
+    values = knob.steps()
+    assert len(values) == round(2 / step) + 1
+    assert all(knob.check(value) == value for value in values)
+    if step == 0.05:
+        assert {2.0, 5.0, 10.0, 20.0} <= set(values)
