@@ -1,18 +1,20 @@
 """What a structural knob does to a model: the `ModelSpec` behind a resolution, a width, a head count, a bit width.
 
-Each function gives a variant of a model under a name of its own, with figures whose sources say that they were
-computed from the original's. Quality is left out: a variant's is not the original's.
+Each function gives a variant under a name of its own, with figures whose sources say that they were computed from
+the original's. A knob may be an array: the variant is then a sweep. Quality is left out: a variant's is another one.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from .catalog.constants import constant
 from .laws.architecture import lstm_parameters
 from .laws.compression import sparse_speedup
-from .laws.domain import check, positive
 from .spec import ModelSpec
-from .units import InputError
+from .units import InputError, Real, si
 
 __all__ = [
     "fused",
@@ -26,47 +28,51 @@ __all__ = [
 ]
 
 
-def _derived(model: ModelSpec, name: str, why: str, **figures: Any) -> ModelSpec:
-    sources = {**model.sources, **dict.fromkeys(figures, f"computed from {model.name}: {why}")}
-    return model.variant(name=f"{model.name} {name}", quality=None, sources=sources, **figures)
-
-
-def resized(model: ModelSpec, side: float, native: float) -> ModelSpec:
+def resized(model: ModelSpec, side: Real, native: Real) -> ModelSpec:
     """Give an image model at another side of its square input: work and activations follow the pixels.
 
     Parameters
     ----------
     model : ModelSpec
         At its native resolution.
-    side, native : float
+    side, native : float or array
         Side of the input asked for, and of the model as it is [pixel].
+
+    Raises
+    ------
+    InputError
+        If a side is not positive.
     """
-    positive("side", side)
-    positive("native", native)
+    side, native = si(side, "", "side", above=0.0), si(native, "", "native", above=0.0)
     pixels = (side / native) ** 2
     return _derived(
         model,
-        f"at {side:g}",
+        f"at {_label(side)}",
         "work and activations follow the pixels",
         macs=model.macs * pixels,
         activations=model.activations * pixels,
     )
 
 
-def narrowed(model: ModelSpec, width: float) -> ModelSpec:
-    """Give a convolutional model with a share of its channels: weights and work follow the square, activations don't.
+def narrowed(model: ModelSpec, width: Real) -> ModelSpec:
+    """Give a convolutional model with a share of its channels: weights and work follow its square.
 
     Parameters
     ----------
     model : ModelSpec
         At full width.
-    width : float
+    width : float or array
         Share of the channels kept [1].
+
+    Raises
+    ------
+    InputError
+        If the share is outside (0, 1].
     """
-    check("width", width, 0.0, 1.0, above=True)
+    width = _share(width, "width", above=0.0)
     return _derived(
         model,
-        f"x {width:g}",
+        f"at {_label(width)} width",
         "weights and work follow the square of the channels, activations the channels",
         parameters=model.parameters * width**2,
         macs=model.macs * width**2,
@@ -74,72 +80,86 @@ def narrowed(model: ModelSpec, width: float) -> ModelSpec:
     )
 
 
-def narrowed_lstm(model: ModelSpec, width: float, inputs: float = 128.0, hidden: float = 256.0) -> ModelSpec:
-    """Give a recurrent enhancer with a share of its hidden units, its input and output as wide as before.
+def narrowed_lstm(model: ModelSpec, width: Real) -> ModelSpec:
+    """Give the recurrent enhancer with a share of its hidden units, its input and output as wide as before.
 
     Parameters
     ----------
     model : ModelSpec
         Two recurrent layers between two dense ones.
-    width : float
+    width : float or array
         Share of the hidden units kept [1].
-    inputs, hidden : float
-        Width of the features, and of the hidden state at full width [1].
+
+    Raises
+    ------
+    InputError
+        If the share is outside (0, 1].
     """
-    check("width", width, 0.0, 1.0, above=True)
-    ratio = lstm_parameters(inputs, hidden * width) / lstm_parameters(inputs, hidden)
+    width = _share(width, "width", above=0.0)
+    features, hidden = constant("lstm_features").value, constant("lstm_hidden").value
+    left = lstm_parameters(features, hidden * width) / lstm_parameters(features, hidden)
     return _derived(
         model,
-        f"x {width:g}",
+        f"at {_label(width)} width",
         "recurrent weights follow the square of the width, the others the width",
-        parameters=model.parameters * ratio,
-        macs=model.macs * ratio,
+        parameters=model.parameters * left,
+        macs=model.macs * left,
         activations=model.activations * width,
     )
 
 
-def unrolled(model: ModelSpec, hops: float, inputs: float = 128.0, hidden: float = 256.0) -> ModelSpec:
-    """Give a recurrent enhancer that waits for several hops: all its weights but the recurrent ones are read once.
+def unrolled(model: ModelSpec, hops: Real) -> ModelSpec:
+    """Give the recurrent enhancer that waits for several hops: all but its recurrent weights are read once.
 
     Parameters
     ----------
     model : ModelSpec
         Two recurrent layers between two dense ones.
-    hops : float
+    hops : float or array
         Hops in one pass [1].
-    inputs, hidden : float
-        Width of the features, and of the hidden state [1].
+
+    Raises
+    ------
+    InputError
+        If there is less than one hop.
     """
-    check("hops", hops, 1.0)
-    recurrent = 8.0 * hidden**2 / lstm_parameters(inputs, hidden) * model.parameters
+    hops = si(hops, "", "hops", minimum=1.0)
+    features, hidden = constant("lstm_features").value, constant("lstm_hidden").value
+    recurrent = 8.0 * hidden**2 / lstm_parameters(features, hidden) * model.parameters
     return _derived(
         model,
-        f"in {hops:g} hops",
+        f"in {_label(hops)} hops",
         "the recurrent weights are read again at every hop",
         macs=model.macs * hops,
         activations=model.activations * hops + recurrent * (hops - 1.0),
     )
 
 
-def with_kv_heads(model: ModelSpec, kv_heads: float, width: float = 8192.0) -> ModelSpec:
+def with_kv_heads(model: ModelSpec, kv_heads: Real, width: Real | None = None) -> ModelSpec:
     """Give a transformer with another number of key-value heads: the cache and two projections follow it.
 
     Parameters
     ----------
     model : ModelSpec
         A transformer.
-    kv_heads : float
+    kv_heads : float or array
         Key-value heads asked for [1].
-    width : float
-        Width of a token in the model [1].
+    width : float, optional
+        Width of a token in the model [1]; that of Llama 3 70B when left out.
+
+    Raises
+    ------
+    InputError
+        If the model is no transformer, or the heads are not positive.
     """
     if model.layers is None or model.kv_heads is None or model.head_dim is None:
         raise InputError("model", f"model is {model}: it must be a transformer to have key-value heads.")
-    positive("kv_heads", kv_heads)
+    kv_heads = si(kv_heads, "", "kv_heads", above=0.0)
+    width = constant("llama_width").value if width is None else si(width, "", "width", above=0.0)
     added = 2.0 * model.layers * width * model.head_dim * (kv_heads - model.kv_heads)
     return _derived(
         model,
-        f"with {kv_heads:g} KV heads",
+        f"with {_label(kv_heads)} KV heads",
         "key and value projections follow the heads",
         kv_heads=kv_heads,
         parameters=model.parameters + added,
@@ -147,70 +167,104 @@ def with_kv_heads(model: ModelSpec, kv_heads: float, width: float = 8192.0) -> M
     )
 
 
-def quantised(model: ModelSpec, bits: float) -> ModelSpec:
+def quantised(model: ModelSpec, bits: Real) -> ModelSpec:
     """Give a model whose weights are stored in fewer bits, while it calculates in the precision asked for.
 
     Parameters
     ----------
     model : ModelSpec
         At the precision's own width.
-    bits : float
-        Bits of a weight [1].
+    bits : float or array
+        Bits of a weight, 1 to 16 [1].
+
+    Raises
+    ------
+    InputError
+        If the bits are out of range.
     """
-    check("bits", bits, 1.0, 16.0)
-    return _derived(model, f"in {bits:g} bits", "weights alone are stored narrower", weight_bytes=bits / 8.0)
+    bits = si(bits, "", "bits", minimum=1.0)
+    if np.max(bits) > 16.0:
+        raise InputError("bits", f"bits is {_label(bits)}: it must be at most 16.")
+    return _derived(
+        model, f"in {_label(bits)} bits", "the weights are stored narrower", weight_bytes=bits / 8.0
+    )
 
 
-def pruned(model: ModelSpec, sparsity: float, structured: bool = True, skipped: float = 0.3) -> ModelSpec:
+def pruned(model: ModelSpec, sparsity: Real, structured: bool = True) -> ModelSpec:
     """Give a model with a share of its weights removed: whole channels, or single weights here and there.
 
     Parameters
     ----------
     model : ModelSpec
         Dense.
-    sparsity : float
+    sparsity : float or array
         Share of the weights removed [1].
     structured : bool
         Remove whole channels: bytes and work shrink. Otherwise the zeros stay in memory, and hardware skips some.
-    skipped : float
-        Share of scattered zeros that hardware skips [1].
+
+    Raises
+    ------
+    InputError
+        If the share is outside 0 to 0.99.
     """
-    check("sparsity", sparsity, 0.0, 0.999)
+    sparsity = _share(sparsity, "sparsity", minimum=0.0, high=0.99)
     if structured:
         left = 1.0 - sparsity
         return _derived(
             model,
-            f"pruned by {sparsity:.0%}",
+            f"without {_label(sparsity)} of its channels",
             "whole channels are gone",
             parameters=model.parameters * left,
             macs=model.macs * left,
         )
+    skipped = constant("scattered_skipped").value
     return _derived(
         model,
-        f"with {sparsity:.0%} zeros",
+        f"with {_label(sparsity)} zeros",
         f"hardware skips {skipped:.0%} of the zeros, memory none",
         macs=model.macs / sparse_speedup(sparsity, skipped),
     )
 
 
-def fused(model: ModelSpec, factor: float, fusible: float = 1.0) -> ModelSpec:
+def fused(model: ModelSpec, factor: Real, fusible: Real = 1.0) -> ModelSpec:
     """Give a model whose kernels were merged: fewer of them, and fewer activations written and read between them.
 
     Parameters
     ----------
     model : ModelSpec
         Unfused.
-    factor : float
+    factor : float or array
         Kernels merged into one [1].
-    fusible : float
+    fusible : float or array
         Share of the activations that pass between kernels of one chain [1].
+
+    Raises
+    ------
+    InputError
+        If the factor is below one, or the share is outside 0 to 1.
     """
-    check("factor", factor, 1.0)
-    check("fusible", fusible, 0.0, 1.0)
+    factor = si(factor, "", "factor", minimum=1.0)
+    fusible = _share(fusible, "fusible", minimum=0.0)
     return _derived(
         model,
-        f"fused by {factor:g}",
+        f"fused by {_label(factor)}",
         "merged kernels keep what passes between them on the chip",
         kernels=model.kernels / factor,
         activations=model.activations * (1.0 - fusible * (factor - 1.0) / factor),
     )
+
+
+def _derived(model: ModelSpec, name: str, why: str, **figures: Any) -> ModelSpec:
+    sources = {**model.sources, **dict.fromkeys(figures, f"computed from {model.name}: {why}")}
+    return model.variant(name=f"{model.name} {name}", quality=None, sources=sources, **figures)
+
+
+def _label(knob: Real) -> str:
+    return "several" if np.ndim(knob) else f"{knob:g}"
+
+
+def _share(value: Real, argument: str, high: float = 1.0, **bound: float) -> Real:
+    number = si(value, "", argument, **bound)
+    if np.max(number) > high:
+        raise InputError(argument, f"{argument} is {_label(number)}: it must be at most {high:g}.")
+    return number

@@ -69,6 +69,9 @@ class ServingAnswer(Answer):
 class Serving:
     """Requests arrive at random for the batch of the profile: its slots, all on this one machine.
 
+    An approximation: every slot is taken to serve at the pace of a full batch, so light loads look slower than
+    they are, and prompts are spread evenly over the steps.
+
     Parameters
     ----------
     load : float or array

@@ -37,6 +37,7 @@ class By:
             profile.work.m_as("FLOP"),
         )
         self.M = profile.memory_footprint.m_as("byte")
+        self.profile = profile
         self.B, self.W = batch, model.parameters * 1.0
         self.fixed = sum(system.pipeline.values())
         self.static, self.ram, self.reserve = system.static_power, system.ram, system.reserve
@@ -144,7 +145,10 @@ BY_HAND = [
     (
         st.FullLoad(1000, 500, usable=0.95),
         LLAMA,
-        lambda p: {"batch": (0.95 * (p.ram - p.reserve) - p.W) / (327_680 * 1250)},
+        lambda p: {
+            "batch": (0.95 * (p.ram - p.reserve) - p.W) / (327_680 * 1250),
+            "prefill": 1000 * p.comp / p.B * 1e3,
+        },
     ),
     (
         st.Headline(275e12),
@@ -396,6 +400,11 @@ BY_HAND = [
             "effective": 0.25**0.152,
             "retained": (0.25**0.152) ** -math.log10(0.72),
         },
+    ),
+    (
+        st.Selection(0.25, 1e9, proxy=0.5),
+        LLAMA,
+        lambda p: {"cost": (1 / 6 + 1 / 4) * st.TrainingRun(1e9).answer(p.profile).cost.m},
     ),
     (
         st.RareFloor(0.1, 1e5, 0.01, 200, sample_bytes=1e3),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import mlsys.studies as st
-from mlsys import Q_, Engine, InputError, Models, Runtimes, Systems, Term, ureg
+from mlsys import Q_, Engine, InputError, Models, Runtimes, Systems, Term, ureg, variants
 from mlsys.catalog.constants import CONSTANTS, GATES, constant, trial
 
 FILTER = (Models.DeepLabV3_MobileNetV2, Systems.Mobile)
@@ -154,6 +154,8 @@ def test_every_constant_is_asked_for():
                     Engine.solve(model, system, 1, "int8", study=study)
                 except ValueError:  # asked of a model or a system for which it has no answer
                     continue
+        variants.pruned(Models.YOLOX_S, 0.5, structured=False)
+        variants.unrolled(Models.TinyLSTM, 2)
     root = Path(st.__file__).parents[2]
     files = [*root.glob("labs/**/*.py"), *root.glob("tests/mlsys/**/*.py"), *root.glob("notebooks/*.py")]
     texts = "".join(path.read_text(encoding="utf-8") for path in files)
