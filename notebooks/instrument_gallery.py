@@ -36,7 +36,7 @@ from labs.core.gallery import Exhibit
 # %% [markdown]
 # ## Plain cards
 #
-# Free in every lab: figures as they are, one quantity against its limit, three diagnoses, and how far a prediction was off.
+# Free in every lab: figures as they are, one quantity against its limit, and three diagnoses side by side.
 
 # %%
 Exhibit("Facts")
@@ -46,9 +46,6 @@ Exhibit("LimitBar").move(chats=48)
 
 # %%
 Exhibit("DamCard").move(months=6, peak=10)
-
-# %%
-Exhibit("PredictionError")
 
 # %% [markdown]
 # ## Latency waterfall, from Lab 02

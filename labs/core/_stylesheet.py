@@ -189,7 +189,9 @@ CSS: Final = """
 .ml .ml-limitbar .bar:nth-child(1){fill:var(--ml-bar)!important;opacity:1!important}
 .ml :is(.ml-waterfall .bar:nth-child(3),.ml-limitbar .bar:nth-child(2)){fill:url(#ml-hatch-red)!important;stroke:var(--ml-red)!important;stroke-width:1.5px;opacity:1!important}
 .ml .ml-waterfall.ml-fixed .bargroup:first-child .bar:nth-child(2){fill:var(--ml-fixed)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
-.ml .ml-would .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
+/* Dark words keep a plain edge around them where lines cross. */
+.ml .bqplot .object_grp text:is([style*="--ml-ink"],[style*="--ml-red-text"]){paint-order:stroke;stroke:var(--ml-surface);stroke-width:4px;stroke-linejoin:round}
+.ml :is(.ml-would,.ml-curve) .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
 .ml .ml-waterfall .tick.short:last-of-type text{font-weight:600!important;fill:var(--ml-ink)!important}
 
 .ml .ml-stack .bar{fill:var(--ml-bar)!important;stroke:var(--ml-surface)!important;stroke-width:1px}

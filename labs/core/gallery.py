@@ -259,13 +259,6 @@ EXAMPLES: Final[Mapping[str, Example]] = MappingProxyType(
             goal=_limit("latency", 50, "ms"),
             figures=(ACCURACY, TIME),
         ),
-        "PredictionError": Example(
-            card=Card(kind="PredictionError", title="Prediction error"),
-            knobs=(BATCH, PEAK),
-            solve=picture,
-            goal=_limit("latency", 50, "ms"),
-            said=4.5,
-        ),
         "LatencyWaterfall": Example(
             card=Card(kind="LatencyWaterfall", title="Time of a pass", limit="limit"),
             knobs=(BATCH, PEAK),

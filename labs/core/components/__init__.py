@@ -10,7 +10,6 @@ from labs.core.components.latency_waterfall import LatencyWaterfall
 from labs.core.components.limit_bar import LimitBar
 from labs.core.components.math_peek import MathPeek, mathml
 from labs.core.components.memory_stack import MemoryStack
-from labs.core.components.prediction_error import PredictionError
 from labs.core.components.scaling_curve import ScalingCurve
 from labs.core.components.spoken import Spoken
 
@@ -27,7 +26,6 @@ __all__ = [
     "MathPeek",
     "MemoryStack",
     "Peek",
-    "PredictionError",
     "ScalingCurve",
     "Spoken",
     "Table",

@@ -253,8 +253,8 @@ class Standing:
 
 def kept_words(limit: str) -> str:
     """Verdict on a figure within its limit: "within the 27 ms limit", "within the limit of 6 weeks"."""
-    written_out = limit.endswith(("days", "weeks", "months", "years", "points"))
-    return f"within the limit of {limit}" if written_out else f"within the {limit} limit"
+    apart = NBSP not in limit or limit.endswith(("days", "weeks", "months", "years", "points"))
+    return f"within the limit of {limit}" if apart else f"within the {limit} limit"
 
 
 def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "") -> Standing:

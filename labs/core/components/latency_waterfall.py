@@ -257,8 +257,11 @@ class LatencyWaterfall(CardView):
                 top = min(top, max(reading.limit or top, base[i] + 26 * pixel))
             below, above = bottom - 15 * pixel, top + (18 * lines - 6) * pixel
             # Left of the total stands the prediction, in words: two labels in one place read as none.
+            said, near = reading.said, 20 * pixel
             taken = (
-                i == len(values) - 2 and reading.said is not None and abs(below - reading.said) < 20 * pixel
+                said is not None
+                and len(values) - 4 < i < len(values) - 1
+                and below - 18 * (lines - 1) * pixel - near < said < below + near
             )
             if inside:
                 y = top - 14 * pixel

@@ -21,6 +21,7 @@ from labs.core.style import (
     compare,
     format_number,
     number_in,
+    unit_text,
     with_unit,
 )
 from mlsys.profile import Term
@@ -81,6 +82,7 @@ class LimitBar(CardView):
         self._names = label(upright, align="start", x_offset=6)
         self._values = label(upright, bold=True, align="start", x_offset=8)
         self._excess = label(upright, bold=True, token="red-text", align="start", x_offset=8)
+        self._excess_back = label(upright, bold=True, token="red-text", align="end", x_offset=-8)
         self._limit_name = label(upright, bold=True, y_offset=-10)
         height = _TOP + _BOTTOM + _ROW * self._count
         self._figure = figure(
@@ -91,6 +93,7 @@ class LimitBar(CardView):
                 self._names,
                 self._values,
                 self._excess,
+                self._excess_back,
                 self._limit_name,
             ],
             axes=[self._along.axis],
@@ -198,8 +201,11 @@ class LimitBar(CardView):
     def draw(self, observation: Observation) -> None:
         """Move bars, limit and labels."""
         numbers = np.array([row.number for row in self._rows])
-        # The limit stays left of the middle, so that words fit beside it.
-        self._along.reach(*numbers, 1.7 * (self._limit_is or 0.0), unit=self._unit, afresh=not self._settled)
+        # The limit stays left of the middle, so that words fit beside it; a share ends at 100 %.
+        room = 1.7 * (self._limit_is or 0.0)
+        if unit_text(self._unit) == "%":
+            room = 100.0
+        self._along.reach(*numbers, room, unit=unit_text(self._unit), afresh=not self._settled)
         self._settled = True
         kept = np.array([row.kept for row in self._rows])
         with self._bars.hold_trait_notifications():
@@ -213,10 +219,12 @@ class LimitBar(CardView):
 
     def _label_values(self, middles: list[float]) -> None:
         shown = [(y, r) for y, r in zip(middles, self._rows) if r.kept]
-        inside = [r.number >= 0.35 * self._along.top for _, r in shown]
+        texts = [_on_bar(r) for _, r in shown]
+        # A narrow card's bar is about 280 px long, a digit about 8.
+        inside = [r.number / self._along.top * 280 >= 8 * len(t) + 12 for t, (_, r) in zip(texts, shown)]
         self._values.x = [0.0 if i else r.number for i, (_, r) in zip(inside, shown)]
         self._values.y = [y for y, _ in shown]
-        self._values.text = [r.text for _, r in shown]
+        self._values.text = texts
         self._values.colors = [colour("on-bar" if i else "ink") for i in inside] or [colour("ink")]
 
     def _mark_limit(self, middles: list[float], above: float) -> None:
@@ -233,11 +241,14 @@ class LimitBar(CardView):
         self._limit_name.text = [f"{word} {own.comparison.limit}" if own.comparison else ""]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
-        # Beside the bar while there is room to its right, else above it.
+        # Beside the bar while there is room to its right, else above it, on the side of the limit that is free.
         beside = [end <= 0.6 * self._along.top for _, _, end in broken]
-        self._excess.x = [end if b else self._limit_is for b, (_, _, end) in zip(beside, broken)]
-        self._excess.y = [y if b else y + above for b, (y, _, _) in zip(beside, broken)]
-        self._excess.text = [_short(r) if b else _excess(r) for b, (_, r, _) in zip(beside, broken)]
+        back = [not b and self._limit_is > 0.6 * self._along.top for b in beside]
+        for mark, wanted in ((self._excess, False), (self._excess_back, True)):
+            chosen = [(b, one) for b, far, one in zip(beside, back, broken) if far is wanted]
+            mark.x = [end if b else self._limit_is for b, (_, _, end) in chosen]
+            mark.y = [y if b else y + above for b, (y, _, _) in chosen]
+            mark.text = [_short(r) if b else _excess(r) for b, (_, r, _) in chosen]
 
 
 def footprint_terms(profile: Any) -> tuple[Term, ...]:
@@ -268,6 +279,12 @@ def _excess(row: Row) -> str:
     if row.kept:
         return f"{row.comparison.gap} to spare"
     return f"{row.comparison.gap} {'too much' if row.comparison.over else 'too little'}"
+
+
+def _on_bar(row: Row) -> str:
+    """The figure without a unit that is too long for a bar; the axis names it."""
+    text, _, unit = row.text.rpartition(NBSP)
+    return text if text and len(unit) > 5 else row.text
 
 
 def _short(row: Row) -> str:

@@ -28,7 +28,7 @@ PUBLIC = sorted(
 CONCRETE = [name for name in PUBLIC if name != "CardView"]
 
 
-@pytest.fixture(params=[n for n in CONCRETE if n in (*PLAIN_CARDS, "LatencyWaterfall", "PredictionError")])
+@pytest.fixture(params=[n for n in CONCRETE if n in (*PLAIN_CARDS, "LatencyWaterfall")])
 def view(request, at):
     made = make(card(request.param))
     made.update(at(peak=10.0))

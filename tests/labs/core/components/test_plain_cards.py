@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from labs.core.components import DamCard, Facts, LimitBar, PredictionError
-from labs.core.record import Given
+from labs.core.components import DamCard, Facts, LimitBar
+from labs.core.components.limit_bar import _row
 from labs.core.spec import Card
+from mlsys import ureg
+
+Q = ureg.Quantity
 
 MEMORY = Card(
     kind="LimitBar",
@@ -81,32 +82,20 @@ def test_dam_card_moves_one_axis_alone(at):
     assert view.table().rows[0][1:] == ("25.4\xa0ms", "72.8\xa0GB")
 
 
-def test_prediction_error_is_a_factor(at):
-    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
-    view.update(at(said=2.5))
-    assert view.face.headline == "10× off"
-    assert (view._scale.min, view._scale.max) == (1.0, 100.0)
-    view.update(at(said=25.0))
-    assert view.face.headline == "1.1\xa0% off"
+def test_a_share_ends_at_a_hundred_percent(at):
+    view = LimitBar(Card(kind="LimitBar", title="Share", of="share", unit="percent"))
+    assert view._along.top == 1.0
+    view._unit, view._limit_is, view._least = "percent", 84.0, True
+    view._rows = (_row("this design", Q(80.2, "percent"), Q(84, "percent"), True, "percent"),)
+    view.draw(at())
+    assert view._along.top == 100.0
+    # No room to the right of the limit: the words stand on its left.
+    assert list(view._excess.text) == []
+    assert list(view._excess_back.text) == ["3.8\xa0points too little"]
 
 
-def test_a_prediction_far_off_stays_on_the_strip(at):
-    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
-    for said in (1e-6, 3e7):
-        view.update(at(said=said))
-        assert view._scale.min < said < view._scale.max
-
-
-def test_a_zero_prediction_is_said_in_words(at):
-    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
-    view.update(at(said=0))
-    assert view._figure.layout.display == "none"
-    assert "cannot be compared" in view.text()
-
-
-def test_a_choice_is_compared_in_words(at):
-    observation = replace(at(), given=Given(choice="memory", reason="bytes"), truth="compute")
-    view = PredictionError(Card(kind="PredictionError", title="Prediction error"))
-    view.update(observation)
-    assert view.face.headline == "not as predicted"
-    assert "You said memory; the engine says compute." in view.text()
+def test_a_long_unit_is_left_to_the_axis(at):
+    view = LimitBar(Card(kind="LimitBar", title="Tokens", of="throughput", unit="token/s", limit="busy"))
+    view.update(at(batch=11))
+    assert view._values.text[0].isdigit()
+    assert "token/s" in view._along.axis.tick_labels[f"{view._along.top:.12g}"]
