@@ -42,7 +42,8 @@ def button(text: str, on_click: Callable[[], None], *classes: str) -> widgets.Bu
 
 def show(widget: Any, visible: bool) -> None:
     """Show or hide a widget; what is hidden cannot be focused."""
-    widget.layout.display = None if visible else "none"
+    # An empty string, not None: JupyterLite's front end keeps the old style when it is sent None.
+    widget.layout.display = "" if visible else "none"
 
 
 # ---------------------------------------------------------------- the prediction form
