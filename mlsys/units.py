@@ -244,6 +244,8 @@ def readable(quantity: Any, digits: int = 3) -> str:
 
 
 def _scaled(quantity: Any, digits: int) -> Any:
+    if quantity.units == ureg.week:  # work that is planned in weeks is read in weeks
+        return quantity
     if quantity.check("[time]"):
         seconds = quantity.to("second").magnitude
         for unit in _LONG_TIMES:

@@ -38,3 +38,27 @@ DEGRADATION: Final = Invariant(
     formula=r"Acc(t) \approx Acc_0 - \lambda \, D(P_t \,\|\, P_0)",
     reference="the book, chapter Introduction: a local fit",
 )
+
+CONSTRAINT_PROPAGATION: Final = Invariant(
+    id="constraint_propagation",
+    name="Constraint propagation",
+    statement="A constraint of the first stage that shows k stages later costs about two to the k times as much.",
+    formula=r"C = C_0 \cdot 2^{k}",
+    reference="the book, chapter ML Workflow; compare Boehm, Software Engineering Economics, 1981",
+)
+
+ITERATION_TAX: Final = Invariant(
+    id="iteration_tax",
+    name="Iteration tax",
+    statement="Quality comes from completed loops, and a fixed calendar holds only as many as their length allows.",
+    formula=r"q = 1 - (1 - g)^{n}, \quad n = \frac{T}{c + h}",
+    reference="the book, chapter ML Workflow; the geometric form is the course's own",
+)
+
+LAYERED_GATES: Final = Invariant(
+    id="layered_gates",
+    name="Layered gates",
+    statement="A fault passes a row of gates only if each one misses it: the blind spots multiply, the days add up.",
+    formula=r"m = \prod_i (1 - p_i), \quad d = \sum_i d_i",
+    reference="Reason, Human error: models and management, BMJ 320, 2000",
+)

@@ -251,8 +251,12 @@ def decided(lab: Lab, observations: Mapping[str, Observation]) -> dict[str, Any]
     """
     values: dict[str, Any] = {}
     for decision in lab.writes:
-        observation = observations.get(decision.task)
-        if observation is None or not all(verdict.holds for verdict in observation.verdicts):
+        seen = [observations.get(task) for task in decision.tasks]
+        if not all(o is not None and all(verdict.holds for verdict in o.verdicts) for o in seen):
+            continue
+        observation = observations[decision.task]
+        if decision.spends:
+            values[decision.key] = _purse(decision, observations)
             continue
         if decision.knob is not None:
             if decision.knob in observation.design:
@@ -262,6 +266,15 @@ def decided(lab: Lab, observations: Mapping[str, Observation]) -> dict[str, Any]
         value = read(observation.profile, decision.of)
         values[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
     return values
+
+
+def _purse(decision: Decision, observations: Mapping[str, Observation]) -> float:
+    """What is left of a purse: what earlier labs left in it, or its beginning, less what the tasks spend."""
+    unit = decision.purse.units
+    left = float(observations[decision.task].whole.get(decision.key, decision.purse.magnitude))
+    for task, path in decision.spends.items():
+        left -= float(read(observations[task].profile, path).m_as(unit))
+    return round(left, 3)
 
 
 def label(key: str, labs: Iterable[Lab]) -> str:

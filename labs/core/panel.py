@@ -748,7 +748,8 @@ def _specs(view: LabHome) -> str:
     path = reference(view.track, lab)
     for key in lab.reads:
         entry = ledger.source(key, lab)
-        if key == "track":
+        other_track = entry is None and view.track is not None and key not in path
+        if key == "track" or other_track:
             continue
         if entry is None and key in path:
             value = f'{escape(_param(path[key]))} <span class="ml-from">· reference path</span>'

@@ -653,9 +653,22 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a lab writes into the ledger: a knob of a recorded design, or a figure at that design.
+    """What a lab writes into the ledger: a knob of a recorded design, a figure at that design, or a purse.
 
     A track whose scenario has no such knob leaves the key unwritten.
+
+    Attributes
+    ----------
+    key, label : str
+        Key in the ledger, and its name as the student reads it.
+    task : str
+        Id of the task that decides; of a purse, the last one that spends.
+    knob, of : str, optional
+        The knob, or the path of the figure.
+    spends : mapping of str to str
+        By task id, path of the figure that it takes out of the purse of this key.
+    purse : quantity, optional
+        What is in the purse when no earlier lab left anything; its unit is the unit of the key.
     """
 
     key: str
@@ -663,11 +676,22 @@ class Decision:
     label: str
     knob: str | None = None
     of: str | None = None
+    spends: Mapping[str, str] = field(default_factory=dict)
+    purse: Any = None
 
     def __post_init__(self) -> None:
+        _freeze(self, "spends")
+        given = [x for x in (self.knob, self.of, self.spends or None) if x is not None]
+        _require(len(given) == 1, f"decision {self.key!r}: give knob, of or spends, one of them")
         _require(
-            (self.knob is None) != (self.of is None), f"decision {self.key!r}: give knob or of, one of them"
+            not self.spends or (self.task in self.spends and self.purse is not None),
+            f"decision {self.key!r}: a purse starts with something, and its task is one that spends",
         )
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """Ids of the tasks it takes to decide."""
+        return tuple(self.spends) or (self.task,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -725,7 +749,10 @@ class Lab:
                         f"{where}: {card.kind} is not unlocked yet",
                     )
         for decision in self.writes:
-            _require(decision.task in ids, f"{where}: decision {decision.key!r} is of task {decision.task!r}")
+            _require(
+                set(decision.tasks) <= set(ids),
+                f"{where}: decision {decision.key!r} is of tasks {list(decision.tasks)}",
+            )
             knobs = {k.id for s in self.task(decision.task).scenarios.values() for k in s.knobs}
             _require(
                 decision.knob is None or decision.knob in knobs,

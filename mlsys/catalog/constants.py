@@ -55,9 +55,22 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
     # How a project learns (Lab 03).
     "correction_base": (1.0, "week", "effort of the correction when it is known at the start", _DESIGN),
     "probe_scale": (1.0, "week", "effort of a probe that leaves 37 % of the constraints unseen", _DESIGN),
+    "project_weeks": (26.0, "week", "weeks of work the whole project has", _DESIGN),
     "project_calendar": (84.0, "day", "time the project has", _DESIGN),
     "care_gain_limit": (0.35, "", "part of the gap a loop of endless care would close", _DESIGN),
     "care_scale": (6.0, "day", "care that reaches 63 % of it", _DESIGN),
+    # What an evaluation takes and tells (Lab 03).
+    "answer_spread": (
+        0.5,
+        "",
+        "standard deviation of right or wrong, at worst",
+        "arithmetic: half are right",
+    ),
+    "soak_scenes": (40.0, "", "scenes worn in a soak test", _DESIGN),
+    "field_frames": (500_000.0, "", "frames of the field set", _DESIGN),
+    "clip_time": (60.0, "second", "length of a clip that counts as one sample", _DESIGN),
+    "clip_spread": (3.0, "decibel", "standard deviation of the gain from clip to clip", _DESIGN),
+    "listening_test": (43_200.0, "second", "half a day of listeners a version", _DESIGN),
     # What a sample weighs, stored and decoded (Lab 04).
     "token_bytes": (4.0, "byte", "one token as a 32-bit number", "arithmetic: 32 bits"),
     "camera_bytes": (3_110_400.0, "byte", "one 1080p picture, YUV 4:2:0", "arithmetic: 1920 x 1080 x 1.5"),
@@ -247,6 +260,13 @@ GATES: dict[str, dict[str, tuple[float, float, str]]] = {
         "wear": (3.0, 0.85, "a week in the ear"),
     },
 }
+#: Share of a device constraint that shows at each stage, by tier: what there is to put on the device by then.
+SIGHT: dict[str, tuple[float, ...]] = {
+    "cloud": (0.55, 0.75, 0.95, 1.0, 1.0, 1.0),
+    "edge": (0.40, 0.65, 0.85, 1.0, 1.0, 1.0),
+    "mobile": (0.35, 0.60, 0.90, 1.0, 1.0, 1.0),
+    "tiny": (0.80, 0.85, 0.95, 1.0, 1.0, 1.0),
+}
 #: What a tier's project pays and loses: figure -> unit, meaning, value for cloud, edge, mobile and tiny.
 _BY_TIER: dict[str, tuple[str, str, tuple[float, float, float, float]]] = {
     "retrain_cost": ("USD", "price of one training and its approval", (397.0, 5000.0, 0.05, 0.10)),
@@ -272,6 +292,13 @@ CONSTANTS |= {
     f"{figure}_{tier}": (value, unit, meaning, _DESIGN)
     for figure, (unit, meaning, values) in _BY_TIER.items()
     for tier, value in zip(("cloud", "edge", "mobile", "tiny"), values, strict=True)
+}
+CONSTANTS |= {
+    f"sight_{stage}_{tier}": (share, "", f"share of a constraint that shows at the {stage} stage", _DESIGN)
+    for tier, shares in SIGHT.items()
+    for stage, share in zip(
+        ("problem", "data", "model", "evaluation", "deployment", "monitoring"), shares, strict=True
+    )
 }
 CONSTANTS |= {
     f"gate_{tier}_{gate}_{figure}": (value, unit, meaning, _DESIGN)

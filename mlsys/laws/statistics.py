@@ -138,6 +138,49 @@ def sample_size(variation: Real, margin: Real, confidence: Real = 0.95) -> Real:
     return runs
 
 
+def margin_of_error(spread: Real, samples: Real, confidence: Real = 0.95) -> Real:
+    r"""Half width of the interval in which a mean lies.
+
+    .. math:: \varepsilon = \frac{z \, \sigma}{\sqrt{n}}
+
+    Parameters
+    ----------
+    spread : float or array
+        Standard deviation of one sample, sigma [any unit].
+    samples : float or array
+        Independent samples, n [1].
+    confidence : float or array
+        Two-sided [1].
+
+    Returns
+    -------
+    float or array
+        Half width [unit of `spread`].
+
+    Raises
+    ------
+    ValueError
+        If `spread` is negative, `samples` is not positive or `confidence` is outside (0, 1).
+
+    Notes
+    -----
+    Valid for independent samples and enough of them for the central limit theorem.
+
+    References
+    ----------
+    W. G. Cochran, "Sampling Techniques", 3rd ed., chapter 2, Wiley, 1977.
+
+    Examples
+    --------
+    >>> f"{margin_of_error(0.5, 9604):.4f}"
+    '0.0100'
+    """
+    check("spread", spread, 0.0)
+    positive("samples", samples)
+    check("confidence", confidence, 0.0, 1.0 - 1e-12, above=True)
+    return normal_quantile(0.5 + np.multiply(confidence, 0.5)) * spread / np.sqrt(samples)
+
+
 def quantile_sample_size(quantile: Real, spread: Real, margin: Real, confidence: Real = 0.95) -> Real:
     r"""Runs needed to prove that a quantile of a normal latency lies below a limit.
 

@@ -10,6 +10,7 @@ joules from the profile. Which file asks what:
 - `placement`: here or far away
 - `redesign`: what another chip takes and gives
 - `workflow`: what a project finds out when, how often it goes round, which gates it keeps
+- `trials`: what an evaluation of a candidate takes, and what it can tell
 - `data`: moving, recording, feeding, copying and placing bytes
 - `capacity`: sequences that fit, buckets of lengths, exponents
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
@@ -53,11 +54,13 @@ from .sensitivity import Doubt, verdict_flips
 from .serving import Deadline, Preprocess, Serving
 from .thermal import PowerMode, Sustained
 from .training import Adapter, LearningBudget, TrainingMemory, TrainingRun, TrainingStep
+from .trials import Answers, Listening, Replay, Soak
 from .workflow import Gates, Iteration, Probe
 
 __all__ = [
     "Adapter",
     "Answer",
+    "Answers",
     "Buckets",
     "Carbon",
     "Compile",
@@ -81,6 +84,7 @@ __all__ = [
     "Headline",
     "Iteration",
     "LearningBudget",
+    "Listening",
     "Loop",
     "Monitor",
     "Offload",
@@ -94,6 +98,7 @@ __all__ = [
     "RareFloor",
     "Recording",
     "Redesign",
+    "Replay",
     "Retrain",
     "Roofline",
     "Rounds",
@@ -103,6 +108,7 @@ __all__ = [
     "Serving",
     "Shadow",
     "Slots",
+    "Soak",
     "StagePath",
     "Stream",
     "Sustained",

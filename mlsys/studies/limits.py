@@ -19,6 +19,7 @@ _FIGURES = {
     "loop": "second",
     "energy": "joule",
     "power": "watt",
+    "loop_power": "watt",
 }
 
 
@@ -45,7 +46,8 @@ class Wall:
     limit : float, array or quantity
         What the design may have [byte, s, J or W].
     of : str
-        "memory_footprint", "latency", "loop" (latency and the system's pipeline), "energy" or "power".
+        "memory_footprint", "latency", "loop" (latency and the system's pipeline), "energy", "power", or
+        "loop_power" (of loops that follow one another without a rest).
     period : float, array or quantity, optional
         Time between two starts, for the power of a periodic task [s]; back to back when left out.
     """
@@ -82,6 +84,9 @@ class Wall:
             fixed, stages = fixed_time(profile)
             need: Real = fixed + profile._latency
             return Q_(need * 1e3, "millisecond"), (*stages, found("T", "latency", profile._latency, "second"))
+        if self.of == "loop_power":
+            duty = Duty(fixed_time(profile)[0] + profile._latency).answer(profile)
+            return duty.power, duty.terms
         if self.of == "power" and self.period is not None:
             duty = Duty(self.period).answer(profile)
             return duty.power, duty.terms

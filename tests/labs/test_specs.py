@@ -164,7 +164,7 @@ def known(lab, task, key, scenario):
             "energy",
         ):
             yield si(getattr(profile, name))
-        for term in profile.terms:
+        for term in (*profile.terms, *getattr(profile.study, "terms", ())):
             yield si(term.quantity)
         if is_dataclass(profile.study):
             for item in fields(profile.study):
@@ -183,7 +183,8 @@ def known(lab, task, key, scenario):
             for value in (knob.default, knob.low, knob.high):
                 yield si(ureg.Quantity(value, knob.unit))
     answer = scenario.predict.answer
-    for design in (getattr(answer, "design", {}), *scenario.cases.values()):
+    designs = (getattr(answer, "design", {}), *getattr(answer, "among", {}).values())
+    for design in (*designs, *scenario.cases.values()):
         for name, value in design.items():
             knob = scenario.knob(name)
             if not knob.is_choice:

@@ -119,6 +119,7 @@ def test_a_refusal_names_argument_value_and_what_would_be_right(value, unit, lim
         ("12.6e-6 J", "12.6 µJ"),
         ("565 s", "9.42 min"),
         ("90 hour", "3.75 d"),
+        ("6.4708 week", "6.47 week"),
         ("0.35e-12 J/MAC", "350 fJ/MAC"),
         ("4 ms", "4 ms"),
         ("0.3", "0.300"),

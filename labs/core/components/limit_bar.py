@@ -165,7 +165,8 @@ class LimitBar(CardView):
         if verdict is not None and verdict.limit is not None:
             return verdict.limit, verdict.goal.at_least is not None
         if "limit" in self.card.options:
-            return read(observation.profile, str(self.card.options["limit"])), False
+            case = str(self.card.options.get("case", "design"))
+            return read(profile_of(observation, case), str(self.card.options["limit"])), False
         if self.card.of == "memory_footprint":
             return ureg.Quantity(observation.profile._case.system.ram, "byte"), False
         return None, False

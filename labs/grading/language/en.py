@@ -117,6 +117,14 @@ ENGLISH = Language(
         "data": _list("data, drift, inputs, input distribution, distribution"),
         "algorithm": _list("algorithm, model, architecture"),
         "machine": _list("machine, hardware, system, device, chip"),
+        "care": _list(
+            "care, careful work, work on the change, preparation, thinking, the change itself, days of work"
+        ),
+        "evaluation": _list(
+            "evaluation, evaluating, evaluations, test, tests, testing, replay, soak, soaking, listening test, suite, "
+            "measuring"
+        ),
+        "gates": _list("gates, gate, gating, checks, hurdles, gatekeeping"),
         "queueing": _list("queue, queues, queueing, queuing, waiting line, utilisation, utilization"),
     },
     laws={
@@ -139,6 +147,19 @@ ENGLISH = Language(
         "degradation": _list(
             "degradation, degrades, degradation law, degradation equation, silent degradation, drift, "
             "data drift, distribution shift"
+        ),
+        "constraint_propagation": _list(
+            "constraint propagation, propagates, propagation of the constraint, doubles with each stage, "
+            "doubles with every stage, doubles at each stage, doubles at every stage, doubling per stage, "
+            "two to the k, power of two, powers of two"
+        ),
+        "iteration_tax": _list(
+            "iteration tax, tax on iteration, completed loops, number of loops, iterations, price of a loop, "
+            "tax of each loop, tax on each loop, tax on every loop"
+        ),
+        "layered_gates": _list(
+            "layered gates, layers of gates, row of gates, swiss cheese, defence in depth, defense in depth, "
+            "blind spots multiply, blind spots"
         ),
         "memory_wall": _list("memory wall, bandwidth wall, hbm wall"),
         "power_wall": _list("power wall, thermal wall, heat wall"),

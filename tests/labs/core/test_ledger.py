@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+from dataclasses import replace
 
 import pytest
 
 from labs.core import reference as reference_module
 from labs.core.ledger import SCHEMA, Entry, Ledger, LedgerError, decided
 from labs.core.session import Session
+from labs.core.spec import Decision, SpecError
+from mlsys import Q_
 from tests.labs.tiny_lab import LAB
 
 FIRST = Entry(
@@ -109,3 +112,41 @@ def test_a_design_that_breaks_a_goal_decides_nothing():
     assert decided(LAB, {"most_chats": session.observation}) == {"operating_batch": 4}
     session.act(batch_size=16)
     assert decided(LAB, {"most_chats": session.observation}) == {}
+
+
+def _spending(purse=26):
+    """The small lab, its first two tasks paying out of a purse of hours."""
+    spends = {task.id: "latency" for task in LAB.tasks[:2]}
+    decision = Decision(
+        key="left", task=LAB.tasks[1].id, label="Left", spends=spends, purse=Q_(purse, "millisecond")
+    )
+    return replace(LAB, writes=(decision,), reads=("start_precision", "left"))
+
+
+def test_a_purse_is_what_was_left_less_what_every_task_spends():
+    lab = _spending(100)
+    seen = {}
+    for task in lab.tasks[:2]:
+        session = Session(lab, task, "cloud", {"start_precision": "int8"})
+        asked = session.scenario.predict
+        session.predict(
+            **({"choice": asked.naive} if asked.is_choice else {"value": 5, "unit": asked.units[0]}),
+            reason="because I say so",
+        )
+        assert decided(lab, seen) == {}
+        seen[task.id] = session.observation
+    spent = sum(o.profile.latency.m_as("ms") for o in seen.values())
+    assert decided(lab, seen) == {"left": pytest.approx(100 - spent, abs=1e-3)}
+    inherited = replace(seen[lab.tasks[1].id], whole={"left": 60.0})
+    assert decided(lab, seen | {lab.tasks[1].id: inherited})["left"] == pytest.approx(60 - spent, abs=1e-3)
+
+
+def test_a_purse_says_what_is_in_it_and_who_spends_last():
+    with pytest.raises(SpecError, match="a purse starts with something"):
+        Decision(key="left", task="a", label="Left", spends={"b": "latency"}, purse=Q_(1, "week"))
+    with pytest.raises(SpecError, match="a purse starts with something"):
+        Decision(key="left", task="a", label="Left", spends={"a": "latency"})
+    with pytest.raises(SpecError, match="give knob, of or spends"):
+        Decision(
+            key="left", task="a", label="Left", of="latency", spends={"a": "latency"}, purse=Q_(1, "week")
+        )

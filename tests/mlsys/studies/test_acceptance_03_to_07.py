@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlsys import Q_, Engine, InputError, Models, Runtimes, Systems, variants
-from mlsys.catalog.constants import GATES, constant
+from mlsys.catalog.constants import GATES, SIGHT, constant
 from mlsys.laws.architecture import lstm_parameters
 from mlsys.studies import (
     Adapter,
@@ -49,14 +49,48 @@ def ask(model, system, batch_size, precision, study, **case):
 # Lab 03
 
 
-def test_a_probe_has_a_best_size():
+def test_a_late_find_costs_its_power_of_two():
+    for found, times in (("deployment", 16), ("monitoring", 32)):
+        blind = ask(LLAMA, CLOUD, 1, "fp16", Probe(0, found=found))
+        assert blind.multiplier.m == times
+        assert blind.expected.m_as("week") == blind.late.m_as("week") == times
+
+
+@pytest.mark.parametrize("stage", [1, 2, 3])
+def test_a_probe_has_a_best_size(stage):
+    """Where the last week of looking saves a week: sight times late-less-early times miss is one."""
     weeks = np.linspace(0, 8, 801)
-    probe = ask(LLAMA, CLOUD, 1, "fp16", Probe(weeks))
-    assert probe.multiplier.m == 16
+    probe = ask(LLAMA, CLOUD, 1, "fp16", Probe(weeks, stage=stage))
+    sight = SIGHT["cloud"][stage - 1]
     best = weeks[np.argmin(probe.expected.m)]
-    assert best == pytest.approx(np.log(16), abs=0.02)
-    assert probe.expected.m.min() < probe.late.m / 3
-    assert ask(LLAMA, CLOUD, 1, "fp16", Probe(0, found="monitoring")).expected.m_as("week") == 32
+    assert best == pytest.approx(np.log(sight * (16 - 2 ** (stage - 1))) / sight, abs=0.02)
+    assert probe.expected.m.min() < probe.late.m / 2
+    assert probe.left.m + probe.expected.m == pytest.approx(26)
+
+
+def test_an_early_stand_in_shows_less_and_a_late_probe_repairs_dearer():
+    stages = np.arange(1, 7)
+    probe = ask(FILTER, MOBILE, 1, "fp16", Probe(1.0, stage=stages))
+    assert (np.diff(probe.miss.m) <= 0).all()
+    assert probe.miss.m[0] == pytest.approx(np.exp(-0.35))
+    assert probe.early.m.tolist() == [1, 2, 4, 8, 16, 16]
+    with pytest.raises(InputError, match=r"stage is 2\.5: it must be a whole number from 1 to 6"):
+        ask(FILTER, MOBILE, 1, "fp16", Probe(1.0, stage=2.5))
+
+
+def test_gates_share_the_calendar_with_care():
+    chosen = ("memory", "token_time", "load")
+    gates = ask(LLAMA, CLOUD, 5, "int8", Gates(chosen, care=4.75))
+    assert gates.gates == "memory + token_time + load"
+    assert gates.cycle.m_as("day") == pytest.approx(6.5)
+    assert gates.loops.m == pytest.approx(84 / 6.5)
+    assert gates.escape.m == pytest.approx(0.65 * 0.55 * 0.25)
+    assert gates.late.m_as("week") == pytest.approx(16 * gates.escape.m)
+    loop = ask(LLAMA, CLOUD, 5, "int8", Iteration(4.75, wait=1.75 * 86_400))
+    assert gates.gap.m == pytest.approx(loop.gap.m)
+    twice = ask(LLAMA, CLOUD, 5, "int8", Gates(("load", "load", "load"), care=4.75))
+    assert twice.escape.m == pytest.approx(0.25)
+    assert twice.days.m_as("day") == 1.5
 
 
 @pytest.mark.parametrize(("evaluation", "best"), [(0.3, 2.2), (2.0, 5.0)])

@@ -146,6 +146,10 @@ def test_every_constant_is_asked_for():
         *(st.Compression(4, method) for method in ("naive", "calibrated", "trained")),
         *(st.Selection(0.5, 1e6, redundancy=r) for r in ("high", "medium", "none")),
         *(st.Feed(1e3, stored) for stored in ("text", "compressed", "binary")),
+        *(
+            st.Iteration(1.0, trial=trial)
+            for trial in (st.Answers(1e6), st.Soak(900), st.Listening(3600, 8e-3))
+        ),
     ]
     with trial() as asked:
         for tier, (model, system) in cases.items():

@@ -1,0 +1,1274 @@
+"""Lab 03, ML Workflow: when a project finds out, how often it goes round, and which gates it keeps."""
+
+from __future__ import annotations
+
+from labs.core.invariants import CONSTRAINT_PROPAGATION, ITERATION_TAX, LAYERED_GATES
+from labs.core.spec import (
+    At,
+    Best,
+    Card,
+    Decision,
+    Design,
+    Figure,
+    Goal,
+    Knob,
+    Lab,
+    Prediction,
+    Scenario,
+    Task,
+    Threshold,
+)
+from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
+from mlsys.catalog.constants import GATES, constant
+from mlsys.studies import (
+    Answers,
+    Cost,
+    Gates,
+    Iteration,
+    Listening,
+    Loop,
+    Probe,
+    Replay,
+    Soak,
+    Stream,
+    Wall,
+)
+
+# -- Task 1: when do you find out? -----------------------------------------------------------------
+
+
+def cloud_probe(design: Design) -> PerformanceProfile:
+    """The chats of today, and a probe of the card."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Probe(design["weeks"], stage=design["stage"]),
+    )
+
+
+def cloud_notebook(design: Design) -> PerformanceProfile:
+    """The same chats as the data scientists run them: in fp16, against the memory of the card."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision="fp16",
+        study=Wall(Systems.Cloud.ram),
+    )
+
+
+def edge_probe(design: Design) -> PerformanceProfile:
+    """The cameras of a turn, and a probe of the loop."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Probe(design["weeks"], found="monitoring", stage=design["stage"]),
+    )
+
+
+def edge_six(design: Design) -> PerformanceProfile:
+    """All cameras in one turn, as the perception team builds it, against the loop."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=constant("edge_cameras").value,
+        precision=design["start_precision"],
+        study=Wall(constant("edge_loop").quantity, of="loop"),
+    )
+
+
+def mobile_probe(design: Design) -> PerformanceProfile:
+    """One frame of the filter, and a probe of the heat."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Probe(design["weeks"], stage=design["stage"]),
+    )
+
+
+def mobile_draw(design: Design) -> PerformanceProfile:
+    """Frame after frame without a rest, against what skin tolerates."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Wall(constant("mobile_power").quantity, of="loop_power"),
+    )
+
+
+def tiny_probe(design: Design) -> PerformanceProfile:
+    """One hop of the enhancer, and a probe of the store."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Probe(design["weeks"], stage=design["stage"]),
+    )
+
+
+def tiny_store(design: Design) -> PerformanceProfile:
+    """The whole network, against the store."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Wall(Systems.Tiny.ram),
+    )
+
+
+def stage(default: int) -> Knob:
+    """Make the knob for the stage at which somebody looks at the device."""
+    return Knob(
+        id="stage",
+        label="Stage of the probe: 1 problem, 2 data, 3 model, 4 evaluation, 5 deployment",
+        default=default,
+        low=1,
+        high=5,
+        step=1,
+    )
+
+
+def weeks(default: float) -> Knob:
+    """Make the knob for the length of the probe."""
+    return Knob(
+        id="weeks", label="Length of the probe", default=default, low=0.0, high=10.0, step=0.25, unit="week"
+    )
+
+
+def probe_goals(most: float, overlooked: float) -> tuple[Goal, ...]:
+    """Limit what the plan is expected to cost, and what the probe may overlook."""
+    return (
+        Goal(
+            id="expected",
+            label=f"{most:g} weeks or less to be expected",
+            of="study.expected",
+            at_most=most,
+            unit="week",
+        ),
+        Goal(
+            id="overlooked",
+            label=f"at most {overlooked:g} % that the limit is overlooked",
+            of="study.miss",
+            at_most=overlooked,
+            unit="percent",
+        ),
+    )
+
+
+def probe_cards(found: str, device: Card) -> tuple[Card, ...]:
+    """Show the ladder, what the probe overlooks, and what it would have found."""
+    return (
+        Card(
+            kind="ConstraintLadder",
+            title="What it costs to find out",
+            of="study.expected",
+            unit="week",
+            limit="expected",
+            options={"found": found, "way_out": "Look earlier, or longer."},
+        ),
+        Card(
+            kind="LimitBar",
+            title="Chance that the probe overlooks the limit",
+            of="study.miss",
+            unit="percent",
+            limit="overlooked",
+            options={"way_out": "Look longer, or when there is more to look at."},
+        ),
+        device,
+    )
+
+
+def device_bar(title: str, name: str, unit: str) -> Card:
+    """Show what the device says of today's plan, to whoever asks it."""
+    return Card(
+        kind="LimitBar",
+        title=title,
+        of="study.need",
+        unit=unit,
+        options={"case": "device", "name": name, "limit": "study.limit"},
+    )
+
+
+def probe_figures(stage_of_truth: str, need: Figure) -> tuple[Figure, ...]:
+    """Name the figures of a probe."""
+    return (
+        Figure(id="expected", label="weeks to be expected, probe included", of="study.expected", unit="week"),
+        Figure(id="miss", label="chance that the probe overlooks the limit", of="study.miss", unit="percent"),
+        Figure(id="early", label="correction at the stage of the probe", of="study.early", unit="week"),
+        Figure(id="left", label="weeks that remain for everything else", of="study.left", unit="week"),
+        Figure(id="late", label=f"correction at {stage_of_truth}", of="study.late", unit="week"),
+        Figure(
+            id="multiplier",
+            label=f"how many times dearer {stage_of_truth} is",
+            of="study.multiplier",
+            unit="",
+        ),
+        Figure(
+            id="expected_today",
+            label="weeks to be expected as the task opened",
+            of="study.expected",
+            unit="week",
+            case="today",
+        ),
+        need,
+    )
+
+
+LATE_FIND = Task(
+    id="late_find",
+    title="When do you find out?",
+    invariant="constraint_propagation",
+    cards=probe_cards("deployment", device_bar("What the device says", "today's plan", "")),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "Your data scientists tune Llama-3-70B in fp16, on machines with memory to spare. The H100 it has to "
+                "live on holds 80 GB, and nobody has asked it yet. The project has 26 weeks. Known at the start, the "
+                "limit takes 1 week to design around. You may probe the card: run a stand-in early, or the real thing "
+                "late. A stand-in shows only a part of the truth; what is overlooked comes back at deployment."
+            ),
+            predict=Prediction(
+                question=(
+                    "At the start it takes 1 week to design around the limit. How many weeks does the same correction "
+                    "take when the card refuses the model at deployment, four stages later?"
+                ),
+                answer=At(of="study.late"),
+                naive=5,
+                units=("week", "day"),
+            ),
+            knobs=(stage(4), weeks(1.0)),
+            solve=cloud_probe,
+            goals=probe_goals(7, 12),
+            cards=probe_cards(
+                "deployment", device_bar("Memory that the fp16 build needs", "the fp16 build", "GB")
+            ),
+            figures=probe_figures(
+                "deployment",
+                Figure(
+                    id="need",
+                    label="memory that the fp16 build needs",
+                    of="study.need",
+                    unit="GB",
+                    case="device",
+                ),
+            ),
+            asks=(
+                "You want me to pay engineers for looking at a card before there is a model. What would waiting have "
+                "cost me, and what does your probe leave of the project?"
+            ),
+            binding="capacity",
+            pays=("expected", "left"),
+            losing_side="everything else that the project's weeks were for",
+            misconception=(
+                "Five stages late, five times the work. Each stage builds on the one before, so all of it is done "
+                "again: the price doubles with every stage, and the last one costs more than half of the project."
+            ),
+            comparisons={"device": cloud_notebook},
+        ),
+        "edge": Scenario(
+            brief=(
+                "The perception team trains on all six cameras at once and reports a mean time from a workstation. "
+                "The car closes its loop every 10 ms or it does not. If nobody looks, nobody finds out at deployment "
+                "either: the late turn shows up on the road, one stage further. The project has 26 weeks; designing "
+                "around the limit takes 1 week if it is known at the start. Choose when you put something on the Orin, "
+                "and how long you look."
+            ),
+            predict=Prediction(
+                question=(
+                    "How many times as much as at the start does the correction take when the late turn first shows on "
+                    "the road, five stages later?"
+                ),
+                answer=At(of="study.multiplier"),
+                naive=6,
+                units=("",),
+            ),
+            knobs=(stage(5), weeks(1.0)),
+            solve=edge_probe,
+            goals=probe_goals(9, 8),
+            cards=probe_cards(
+                "monitoring", device_bar("One turn with all six cameras", "six cameras in a turn", "ms")
+            ),
+            figures=probe_figures(
+                "monitoring",
+                Figure(
+                    id="need",
+                    label="one turn with all six cameras",
+                    of="study.need",
+                    unit="ms",
+                    case="device",
+                ),
+            ),
+            asks=(
+                "Who would have signed, had this come up on the road? Tell me when you look, how sure you are then, "
+                "and what it takes out of the schedule."
+            ),
+            binding="latency",
+            pays=("expected", "left"),
+            losing_side="everything else that the schedule was for",
+            misconception=(
+                "One stage more, a little more work. Found on the road, the fault costs 32 times its price at the "
+                "start, more weeks than the project has; a test of the mean at deployment lets it through."
+            ),
+            comparisons={"device": edge_six},
+        ),
+        "mobile": Scenario(
+            brief=(
+                "On a desk the filter looks wonderful. On a face it draws more than the 1 W that skin tolerates, and "
+                "an emulator has no skin. Early on you can only wear a stand-in with the same arithmetic: it shows 35 % "
+                "of what heat will do. With the finished filter you see nearly all of it, when much has been built. "
+                "Found at the start the limit takes 1 week of redesign. The project has 26. When do you put the glasses "
+                "on, and for how long?"
+            ),
+            predict=Prediction(
+                question=(
+                    "A probe of 1 week with the finished filter overlooks the limit in 37 % of all cases. At the problem "
+                    "stage a stand-in shows 35 % of the limit. What is the chance that a probe of 1 week overlooks it "
+                    "there?"
+                ),
+                answer=At(of="study.miss", design={"stage": 1, "weeks": 1.0}),
+                naive=45,
+                units=("percent", ""),
+            ),
+            knobs=(stage(1), weeks(1.0)),
+            solve=mobile_probe,
+            goals=probe_goals(8, 12),
+            cards=probe_cards(
+                "deployment", device_bar("Draw of the filter, frame after frame", "the filter today", "W")
+            ),
+            figures=probe_figures(
+                "deployment",
+                Figure(
+                    id="need",
+                    label="draw of the filter, frame after frame",
+                    of="study.need",
+                    unit="W",
+                    case="device",
+                ),
+            ),
+            asks=(
+                "Last time we redesigned everything a month before launch, because of heat. When will you know this "
+                "time, how sure will you be, and what does knowing cost?"
+            ),
+            binding="thermal",
+            pays=("expected", "left"),
+            losing_side="everything else that the launch needs weeks for",
+            misconception=(
+                "Looking early is always best. A stand-in without the real kernels hides most of the heat, so a week "
+                "at the first stage overlooks it seven times in ten; one stage later the same weeks see far more."
+            ),
+            cases={"finished": {"stage": 4, "weeks": 1.0}},
+            comparisons={"device": mobile_draw},
+        ),
+        "tiny": Scenario(
+            brief=(
+                "The network comes from a paper, the chip from a catalogue, and the store holds 0.5 MB. Bytes can be "
+                "counted before anything is trained: at the problem stage a stand-in already shows most of the limit. "
+                "Still, the plan says what plans say: port it when it works. Found at the start, the limit takes 1 week "
+                "to design around; found when the firmware is linked, it comes at deployment. The project has 26 weeks. "
+                "Decide when you count, and how carefully."
+            ),
+            predict=Prediction(
+                question="You may spend 3 weeks on a probe. At which stage is the whole plan cheapest to expect?",
+                answer=Best(
+                    of="study.expected",
+                    among={
+                        "problem": {"stage": 1, "weeks": 3.0},
+                        "data": {"stage": 2, "weeks": 3.0},
+                        "model": {"stage": 3, "weeks": 3.0},
+                        "evaluation": {"stage": 4, "weeks": 3.0},
+                    },
+                ),
+                naive="model",
+                choices={
+                    "problem": "problem: a stand-in of the right size",
+                    "data": "data: a stand-in, and real sound",
+                    "model": "model: once there is a network to measure",
+                    "evaluation": "evaluation: once it works",
+                },
+            ),
+            knobs=(stage(3), weeks(0.5)),
+            solve=tiny_probe,
+            goals=probe_goals(6.5, 12),
+            cards=probe_cards(
+                "deployment", device_bar("Store that the network needs", "the network today", "MB")
+            ),
+            figures=probe_figures(
+                "deployment",
+                Figure(
+                    id="need", label="store that the network needs", of="study.need", unit="MB", case="device"
+                ),
+            ),
+            asks=(
+                "Why was I not told before the boards were made? Tell me when you count next time, and what you give "
+                "up to do it."
+            ),
+            binding="capacity",
+            pays=("expected", "left"),
+            losing_side="everything else that the weeks were for",
+            misconception=(
+                "First make it work, then make it fit. Bytes are the one limit that needs no finished network to be "
+                "seen, so waiting for one buys no sharper look and doubles the price with every stage."
+            ),
+            comparisons={"device": tiny_store},
+        ),
+    },
+)
+
+# -- Task 2: speed or care? ------------------------------------------------------------------------
+
+
+def cloud_loops(design: Design) -> PerformanceProfile:
+    """Loops that each end in an evaluation on the one card, at the batch it serves."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Iteration(design["care"], trial=Answers(ureg.Quantity(design["tokens"], "megatoken"))),
+    )
+
+
+def edge_loops(design: Design) -> PerformanceProfile:
+    """Loops that each end in a replay of recorded drives on the module."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Iteration(design["care"], trial=Replay(ureg.Quantity(design["pictures"], "megaimage"))),
+    )
+
+
+def mobile_loops(design: Design) -> PerformanceProfile:
+    """Loops that each end in scenes worn warm, and the field set."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Iteration(design["care"], trial=Soak(ureg.Quantity(design["soak"], "minute"))),
+    )
+
+
+def tiny_loops(design: Design) -> PerformanceProfile:
+    """Loops that each end in recorded noise on the chip, and in listeners."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Iteration(
+            design["care"],
+            trial=Listening(ureg.Quantity(design["sound"], "hour"), ureg.Quantity(design["hop"], "ms")),
+        ),
+    )
+
+
+def care(default: float) -> Knob:
+    """Make the knob for the days that go into the change itself."""
+    return Knob(
+        id="care", label="Care in each loop", default=default, low=0.5, high=10.0, step=0.25, unit="day"
+    )
+
+
+def gap_goal(most: float) -> Goal:
+    """Limit what the calendar may leave open."""
+    return Goal(
+        id="gap",
+        label=f"at most {most:g} % of the gap still open",
+        of="study.gap",
+        at_most=most,
+        unit="percent",
+    )
+
+
+def loop_cards(tells: str, unit: str) -> tuple[Card, ...]:
+    """Show the gap that stays open, what an evaluation can tell, and where a loop goes."""
+    return (
+        Card(
+            kind="LimitBar",
+            title="Gap still open after 12 weeks",
+            of="study.gap",
+            unit="percent",
+            limit="gap",
+            options={"way_out": "Change how long a loop takes."},
+        ),
+        Card(kind="LimitBar", title=tells, of="study.resolution", unit=unit, limit="told"),
+        Card(
+            kind="Facts",
+            title="A loop",
+            options={"figures": ("cycle", "evaluation", "loops", "gain")},
+        ),
+    )
+
+
+def loop_figures(resolution: Figure, *more: Figure) -> tuple[Figure, ...]:
+    """Name the figures of a loop."""
+    return (
+        Figure(id="gap", label="gap still open at the end", of="study.gap", unit="percent"),
+        Figure(id="closed", label="gap closed at the end", of="study.closed", unit="percent"),
+        Figure(id="loops", label="loops in the calendar", of="study.loops", unit=""),
+        Figure(id="gain", label="part of the gap that one loop closes", of="study.gain", unit="percent"),
+        Figure(id="evaluation", label="evaluation in each loop", of="study.evaluation", unit="day"),
+        Figure(id="cycle", label="length of a loop", of="study.cycle", unit="day"),
+        resolution,
+        Figure(
+            id="gap_today",
+            label="gap still open with the loop as the task opened",
+            of="study.gap",
+            unit="percent",
+            case="today",
+        ),
+        *more,
+    )
+
+
+SPEED_OR_CARE = Task(
+    id="speed_or_care",
+    title="Speed or care?",
+    invariant="iteration_tax",
+    cards=loop_cards("What an evaluation can tell", ""),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "The tuned model is not good enough yet, and 12 weeks are left to close the gap, loop by loop: change "
+                "something, evaluate it, keep it or drop it. More care in a loop closes more of what is open, with "
+                "diminishing returns. Evaluating costs as well: the card generates the answers at the batch you serve, "
+                "token by token. The leaders want margins of half a point, because that is how close the candidates "
+                "are. Choose how long a loop takes, and how much you evaluate."
+            ),
+            predict=Prediction(
+                question=(
+                    "Every loop ends in an evaluation of 20 million tokens on the one card. How much care in each loop "
+                    "closes most of the gap in 12 weeks?"
+                ),
+                answer=Best(
+                    of="study.gap",
+                    among={"half": {"care": 0.5}, "four": {"care": 4.0}, "ten": {"care": 10.0}},
+                ),
+                naive="half",
+                choices={"half": "half a day", "four": "4 days", "ten": "10 days"},
+            ),
+            knobs=(
+                care(10.0),
+                Knob(
+                    id="tokens",
+                    label="Tokens of an evaluation",
+                    default=20,
+                    low=1,
+                    high=40,
+                    step=1,
+                    unit="megatoken",
+                ),
+            ),
+            solve=cloud_loops,
+            goals=(
+                gap_goal(4),
+                Goal(
+                    id="told",
+                    label="a margin of 0.5 points or less",
+                    of="study.resolution",
+                    at_most=0.5,
+                    unit="percentage_point",
+                ),
+            ),
+            cards=loop_cards("Margin of a score", "percentage_point"),
+            figures=loop_figures(
+                Figure(
+                    id="resolution",
+                    label="margin of a score",
+                    of="study.resolution",
+                    unit="percentage_point",
+                ),
+                Figure(
+                    id="throughput",
+                    label="tokens a second while it evaluates",
+                    of="throughput",
+                    unit="token/s",
+                ),
+            ),
+            asks=(
+                "Your evaluations keep my card from customers. How long is a loop, how much of it is the card's, and "
+                "what would be left undone with longer ones?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "evaluation", "gap_today"),
+            losing_side="the part of the gap that stays open",
+            misconception=(
+                "Move fast: the shortest loop learns most. Half a day of care waits more than a day for its evaluation, "
+                "so the calendar fills with waiting, and each loop closes next to nothing."
+            ),
+        ),
+        "edge": Scenario(
+            brief=(
+                "Twelve weeks to make the detector sharper. Each loop changes something, then replays recorded drives "
+                "through the Orin, as many pictures as you say. A replay without a miss proves how rare misses are, "
+                "and no more than that. The Safety Lead signs for a rate below one in 5 million pictures. The team, "
+                "stung by last year, works on every change for eight days and replays 40 million. Find a loop that "
+                "proves enough and still closes the gap."
+            ),
+            predict=Prediction(
+                question=(
+                    "How many million pictures must a replay show without a single miss, to prove that fewer than one "
+                    "in 5 million is missed?"
+                ),
+                answer=Threshold(knob="pictures", extreme="least", goals=("told",)),
+                naive=5,
+                units=("megaimage", "image"),
+            ),
+            knobs=(
+                care(8.0),
+                Knob(
+                    id="pictures",
+                    label="Pictures of a replay",
+                    default=40,
+                    low=1,
+                    high=40,
+                    step=1,
+                    unit="megaimage",
+                ),
+            ),
+            solve=edge_loops,
+            goals=(
+                gap_goal(3.5),
+                Goal(
+                    id="told",
+                    label="fewer than one miss in 5 million pictures proven",
+                    of="study.resolution",
+                    at_least=5,
+                    unit="megaimage",
+                ),
+            ),
+            cards=loop_cards("Pictures among which one miss is the most", "megaimage"),
+            figures=loop_figures(
+                Figure(
+                    id="resolution",
+                    label="pictures among which one miss is the most",
+                    of="study.resolution",
+                    unit="megaimage",
+                ),
+                Figure(
+                    id="throughput",
+                    label="pictures a second in the replay",
+                    of="throughput",
+                    unit="image/s",
+                ),
+            ),
+            asks=(
+                "What exactly does a clean replay prove, how many rounds do you get from it, and what stays unlearned "
+                "if I ask for more?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "evaluation", "gap_today"),
+            losing_side="what the detector has not learned by then",
+            misconception=(
+                "Five million clean pictures prove one miss in 5 million. With luck one sees none among 5 million even "
+                "if the rate is three times as bad: the rule of three asks for 15 million."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "You have 12 weeks to make the filter's edges cleaner. Each change is worn: forty scenes, each from cold "
+                "until the glasses are warm, and as long to cool again, then the field set plays once. Heat creeps up "
+                "with a time constant of 5 minutes, so testers take the glasses off after five and call it warm. The "
+                "UX Designer wants 95 % of the final rise on every face. Choose how long a scene is worn, and how much "
+                "care goes into a change."
+            ),
+            predict=Prediction(
+                question=(
+                    "The glasses warm up with a time constant of 5 minutes. After how many minutes do they show 95 % of "
+                    "their final rise?"
+                ),
+                answer=Threshold(knob="soak", extreme="least", goals=("told",)),
+                naive=5,
+                units=("minute", "s"),
+            ),
+            knobs=(
+                care(2.0),
+                Knob(
+                    id="soak", label="A scene is worn for", default=5, low=1, high=30, step=1, unit="minute"
+                ),
+            ),
+            solve=mobile_loops,
+            goals=(
+                gap_goal(5),
+                Goal(
+                    id="told",
+                    label="95 % of the final rise shown",
+                    of="study.resolution",
+                    at_least=95,
+                    unit="percent",
+                ),
+            ),
+            cards=loop_cards("Share of the final rise that a scene shows", "percent"),
+            figures=loop_figures(
+                Figure(
+                    id="resolution",
+                    label="share of the final rise that a scene shows",
+                    of="study.resolution",
+                    unit="percent",
+                ),
+                Figure(
+                    id="throughput",
+                    label="frames a second through the filter",
+                    of="throughput",
+                    unit="frame/s",
+                ),
+            ),
+            asks=(
+                "Why does each test take a quarter of an hour a scene, and what do we get less of because of it?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "evaluation", "gap_today"),
+            losing_side="the edges that are still ragged at the end",
+            misconception=(
+                "After one time constant it is warm. It is warm to 63 %; the rest, which burns, comes in the next ten "
+                "minutes, and each of forty scenes has to cool as long as it was worn."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "Speech still sounds thin after the enhancer. There are 12 weeks, and each loop means a new version: "
+                "change it, run recorded noise through the chip hop by hop, then half a day of listeners. A version is "
+                "worth keeping if it wins a tenth of a decibel, so the noise set must be long enough to tell. The lab "
+                "has 200 hours of it and plays them all. Choose how much care a version gets, and how much noise it "
+                "has to face."
+            ),
+            predict=Prediction(
+                question=(
+                    "A day of care in each version, 60 hours of noise in each evaluation. How many versions fit into the "
+                    "12 weeks?"
+                ),
+                answer=At(of="study.loops", design={"care": 1.0, "sound": 60}),
+                naive=84,
+                units=("",),
+            ),
+            knobs=(
+                care(1.0),
+                Knob(
+                    id="sound",
+                    label="Noise of an evaluation",
+                    default=200,
+                    low=5,
+                    high=200,
+                    step=5,
+                    unit="hour",
+                ),
+            ),
+            solve=tiny_loops,
+            goals=(
+                gap_goal(4.5),
+                Goal(
+                    id="told",
+                    label="a margin of 0.1 dB or less",
+                    of="study.resolution",
+                    at_most=0.1,
+                    unit="decibel",
+                ),
+            ),
+            cards=loop_cards("Margin of the mean gain", "decibel"),
+            figures=loop_figures(
+                Figure(
+                    id="resolution", label="margin of the mean gain", of="study.resolution", unit="decibel"
+                ),
+                Figure(id="throughput", label="hops a second on the chip", of="throughput", unit="hop/s"),
+            ),
+            asks=(
+                "Every version blocks my one good board. How many respins do you plan, how long is each on the board, "
+                "and what is left unsaid in the sound at the end?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "evaluation", "gap_today"),
+            losing_side="the sound that is still thin at the end",
+            misconception=(
+                "A day for a version gives as many versions as days. The noise runs on the same small chip, then people "
+                "listen: nearly half of the loop is evaluation, and so nearly half of the versions never exist."
+            ),
+        ),
+    },
+)
+
+# -- Task 3: write the contract --------------------------------------------------------------------
+
+
+def cloud_gates(design: Design) -> PerformanceProfile:
+    """Loops through three gates, for the chats served today."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Gates([design["first"], design["second"], design["third"]], care=design["care"]),
+    )
+
+
+def cloud_contract(design: Design) -> PerformanceProfile:
+    """What the gates would read today, the price among it."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Cost(),
+    )
+
+
+def edge_gates(design: Design) -> PerformanceProfile:
+    """Loops through three gates, for the cameras of a turn."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Gates([design["first"], design["second"], design["third"]], care=design["care"]),
+    )
+
+
+def edge_contract(design: Design) -> PerformanceProfile:
+    """What the gates would read today: a turn of the loop."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Loop(constant("edge_loop").quantity),
+    )
+
+
+def mobile_gates(design: Design) -> PerformanceProfile:
+    """Loops through three gates, for a frame of the filter."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Gates([design["first"], design["second"], design["third"]], care=design["care"]),
+    )
+
+
+def mobile_contract(design: Design) -> PerformanceProfile:
+    """What the gates would read today: a frame of the loop."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Loop(constant("mobile_frame").quantity),
+    )
+
+
+def tiny_gates(design: Design) -> PerformanceProfile:
+    """Loops through three gates, for a hop of the enhancer."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Gates([design["first"], design["second"], design["third"]], care=design["care"]),
+    )
+
+
+def tiny_contract(design: Design) -> PerformanceProfile:
+    """What the gates would read today: delay and draw at the hop decided before."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Stream(ureg.Quantity(design["hop"], "ms")),
+    )
+
+
+def gate_knobs(tier: str, first: str, second: str, third: str, days: float) -> tuple[Knob, ...]:
+    """Make the knobs for three gates out of the six that a tier offers, and for the care in a loop."""
+    options = {
+        name: f"{name.replace('_', ' ').capitalize()}: {price:g} d, {catch:.0%}"
+        for name, (price, catch, _) in GATES[tier].items()
+    }
+    return (
+        Knob(id="first", label="First gate", default=first, options=options),
+        Knob(id="second", label="Second gate", default=second, options=options),
+        Knob(id="third", label="Third gate", default=third, options=options),
+        care(days),
+    )
+
+
+def gate_goals(escapes: float, gap: float) -> tuple[Goal, ...]:
+    """Limit what slips through, and what the calendar may leave open."""
+    return (
+        Goal(
+            id="tight",
+            label=f"at most {escapes:g} % of the faults slip through",
+            of="study.escape",
+            at_most=escapes,
+            unit="percent",
+        ),
+        gap_goal(gap),
+    )
+
+
+def gate_cards(*contract: str) -> tuple[Card, ...]:
+    """Show what slips through, what stays open, what the gates take, and what they would read today."""
+    return (
+        Card(
+            kind="LimitBar",
+            title="Faults that slip through all gates",
+            of="study.escape",
+            unit="percent",
+            limit="tight",
+            options={"way_out": "Choose sharper gates, or other ones."},
+        ),
+        Card(
+            kind="LimitBar",
+            title="Gap still open after 12 weeks",
+            of="study.gap",
+            unit="percent",
+            limit="gap",
+            options={"way_out": "Choose cheaper gates, or another loop."},
+        ),
+        Card(
+            kind="Facts",
+            title="The contract",
+            options={"figures": ("days", "cycle", "loops", "late", *contract)},
+        ),
+    )
+
+
+def gate_figures(*contract: Figure) -> tuple[Figure, ...]:
+    """Name the figures of a contract."""
+    return (
+        Figure(id="escape", label="faults that slip through", of="study.escape", unit="percent"),
+        Figure(id="gap", label="gap still open at the end", of="study.gap", unit="percent"),
+        Figure(id="days", label="time of the gates in each loop", of="study.days", unit="day"),
+        Figure(id="cycle", label="length of a loop", of="study.cycle", unit="day"),
+        Figure(id="loops", label="loops in the calendar", of="study.loops", unit=""),
+        Figure(id="late", label="late corrections to be expected", of="study.late", unit="week"),
+        Figure(
+            id="expected",
+            label="time in gates and late corrections together",
+            of="study.expected",
+            unit="week",
+        ),
+        Figure(
+            id="loops_today",
+            label="loops with the gates as the task opened",
+            of="study.loops",
+            unit="",
+            case="today",
+        ),
+        Figure(
+            id="escape_today",
+            label="faults that slip through the gates as the task opened",
+            of="study.escape",
+            unit="percent",
+            case="today",
+        ),
+        *contract,
+    )
+
+
+CONTRACT = Task(
+    id="contract",
+    title="Write the contract",
+    invariant="layered_gates",
+    cards=gate_cards(),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "A contract between the stages: before a candidate moves on, it passes three gates. Six are on offer, "
+                "each with the days it adds to every loop and the share of faults it catches. Checking the footprint "
+                "takes an hour; a canary takes days of shadow traffic, and catches nearly all. What slips through comes "
+                "back at deployment. Gates eat loops, and you have 12 weeks. The proposal on the table takes the three "
+                "sharpest. Write one that you can keep."
+            ),
+            predict=Prediction(
+                question=(
+                    "The three quickest gates catch 35 %, 45 % and 30 % of the faults. What share slips through all "
+                    "three?"
+                ),
+                answer=At(
+                    of="study.escape",
+                    design={"first": "memory", "second": "token_time", "third": "price"},
+                ),
+                naive=63,
+                units=("percent", ""),
+            ),
+            knobs=gate_knobs("cloud", "quality", "load", "canary", 4.0),
+            solve=cloud_gates,
+            goals=gate_goals(10, 9),
+            cards=gate_cards("footprint", "latency", "price"),
+            figures=gate_figures(
+                Figure(
+                    id="footprint",
+                    label="the memory gate would read",
+                    of="memory_footprint",
+                    unit="GB",
+                    case="contract",
+                ),
+                Figure(
+                    id="latency",
+                    label="the token-time gate would read",
+                    of="latency",
+                    unit="ms",
+                    case="contract",
+                ),
+                Figure(
+                    id="price",
+                    label="the price gate would read",
+                    of="study.per_million",
+                    unit="USD/megatoken",
+                    case="contract",
+                ),
+            ),
+            asks=(
+                "Which three checks do I pay for in every loop, what still gets past them, and how much slower do we "
+                "learn because of them?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "loops", "late"),
+            losing_side="the loops that the gates eat, and what still slips through",
+            misconception=(
+                "Three gates that each miss more than half of the faults must let half of them through. Blind spots "
+                "multiply: together they stop three faults in four, in a third of a day."
+            ),
+            cases={"quick": {"first": "memory", "second": "token_time", "third": "price"}},
+            comparisons={"contract": cloud_contract},
+        ),
+        "edge": Scenario(
+            brief=(
+                "Nothing reaches the car unless it passes three gates, and the Safety Lead signs which. Six are on "
+                "offer. A mean is quick to measure and says little; the longest loop of an hour's replay says more; a "
+                "day on the proving ground says nearly everything and takes longest to arrange. Each adds its days "
+                "to every loop of your 12 weeks. What slips through is found at deployment. The draft keeps the three "
+                "quickest. It will not be signed."
+            ),
+            predict=Prediction(
+                question=(
+                    "Without gates and with 2 days of care, 12 weeks hold 42 loops. How many with the three sharpest "
+                    "gates: worst case, heat and track day?"
+                ),
+                answer=At(
+                    of="study.loops",
+                    design={"first": "worst_case", "second": "heat", "third": "track_day", "care": 2.0},
+                ),
+                naive=30,
+                units=("",),
+            ),
+            knobs=gate_knobs("edge", "memory", "mean_time", "recall", 2.0),
+            solve=edge_gates,
+            goals=gate_goals(10, 9),
+            cards=gate_cards("footprint", "turn", "slack"),
+            figures=gate_figures(
+                Figure(
+                    id="footprint",
+                    label="the memory gate would read",
+                    of="memory_footprint",
+                    unit="MB",
+                    case="contract",
+                ),
+                Figure(
+                    id="turn",
+                    label="the time gates would read, for one turn",
+                    of="study.total",
+                    unit="ms",
+                    case="contract",
+                ),
+                Figure(
+                    id="slack",
+                    label="what that leaves of the loop",
+                    of="study.slack",
+                    unit="ms",
+                    case="contract",
+                ),
+                Figure(
+                    id="loops_sharpest",
+                    label="loops with the three sharpest gates",
+                    of="study.loops",
+                    unit="",
+                    case="sharpest",
+                ),
+            ),
+            asks=(
+                "Which three do I put my name under? Tell me what they let through, and how many rounds of learning I "
+                "take from you with them."
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "loops", "late"),
+            losing_side="the rounds of learning that the gates take",
+            misconception=(
+                "Safety first, so take the sharpest gates; a few days more or less do not matter. They take 5.3 days of "
+                "each loop, and three loops in four are gone: an unlearned detector misses more than any gate catches."
+            ),
+            cases={
+                "sharpest": {"first": "worst_case", "second": "heat", "third": "track_day", "care": 2.0},
+                "bare": {"care": 2.0},
+            },
+            comparisons={"contract": edge_contract},
+        ),
+        "mobile": Scenario(
+            brief=(
+                "Three gates stand between a change and a face. Six are on offer, from a footprint that takes an hour "
+                "to a panel of wearers that takes days. Each adds its days to every loop, and you have 12 weeks of "
+                "loops. A long soak sees heat that a cold frame time never shows. What slips through all "
+                "three comes back at deployment, as redesign. The draft takes power, soak and panel, the three "
+                "sharpest. Choose three you can live with."
+            ),
+            predict=Prediction(
+                question=(
+                    "Count the time spent in gates and the late corrections of what slips through, with 4 days of care "
+                    "in each loop. Which three gates cost fewest weeks in all?"
+                ),
+                answer=Best(
+                    of="study.expected",
+                    among={
+                        "sharpest": {"first": "power", "second": "soak", "third": "panel", "care": 4.0},
+                        "quickest": {
+                            "first": "memory",
+                            "second": "frame_time",
+                            "third": "power",
+                            "care": 4.0,
+                        },
+                        "mixed": {"first": "frame_time", "second": "power", "third": "soak", "care": 4.0},
+                    },
+                ),
+                naive="sharpest",
+                choices={
+                    "sharpest": "power, soak and panel: the three sharpest",
+                    "quickest": "memory, frame time and power: the three quickest",
+                    "mixed": "frame time, power and soak: two quick ones and a sharp one",
+                },
+            ),
+            knobs=gate_knobs("mobile", "power", "soak", "panel", 2.0),
+            solve=mobile_gates,
+            goals=gate_goals(8, 7),
+            cards=gate_cards("footprint", "frame", "rate"),
+            figures=gate_figures(
+                Figure(
+                    id="footprint",
+                    label="the memory gate would read",
+                    of="memory_footprint",
+                    unit="MB",
+                    case="contract",
+                ),
+                Figure(
+                    id="frame",
+                    label="the frame-time gate would read",
+                    of="study.total",
+                    unit="ms",
+                    case="contract",
+                ),
+                Figure(
+                    id="rate",
+                    label="frames a second at that time",
+                    of="study.rate",
+                    unit="frame/s",
+                    case="contract",
+                ),
+            ),
+            asks=(
+                "I would test everything on faces. Which three checks do you keep instead, what gets past them, and "
+                "what do we lose with each of them?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "loops", "late"),
+            losing_side="the changes that are never tried",
+            misconception=(
+                "The sharpest gates are the cheapest in the end. A panel in every loop takes more weeks than all the "
+                "faults it stops; one sharp gate behind two quick ones stops nearly as many."
+            ),
+            comparisons={"contract": mobile_contract},
+        ),
+        "tiny": Scenario(
+            brief=(
+                "Before firmware goes to the Hardware Lead it passes three gates of your choice. Counting bytes against "
+                "the store is done in an hour, and 0.97 MB fails there at once, for nothing. A listening test takes two "
+                "days, a week in the ear three. Each adds its days to every loop, and there are 12 weeks. What slips "
+                "through is found when the boards come back. The draft keeps only what the bench can do on its own. "
+                "Tighten it."
+            ),
+            predict=Prediction(
+                question=(
+                    "With 2 days of care and no gates, 1.2 % of the gap would still be open after 12 weeks. How much is "
+                    "open with the three sharpest gates: power, listening and wear?"
+                ),
+                answer=At(
+                    of="study.gap",
+                    design={"first": "power", "second": "listening", "third": "wear", "care": 2.0},
+                ),
+                naive=4,
+                units=("percent", ""),
+            ),
+            knobs=gate_knobs("tiny", "memory", "delay", "noise", 2.0),
+            solve=tiny_gates,
+            goals=gate_goals(8, 9),
+            cards=gate_cards("footprint", "delay", "draw"),
+            figures=gate_figures(
+                Figure(
+                    id="footprint",
+                    label="the memory gate would read",
+                    of="memory_footprint",
+                    unit="MB",
+                    case="contract",
+                ),
+                Figure(
+                    id="delay",
+                    label="the delay gate would read",
+                    of="study.delay",
+                    unit="ms",
+                    case="contract",
+                ),
+                Figure(
+                    id="draw",
+                    label="the power gate would read",
+                    of="study.power",
+                    unit="mW",
+                    case="contract",
+                ),
+            ),
+            asks=(
+                "Which three do you run before my boards are made, what can still come back to me, and how many versions "
+                "do you give up for it?"
+            ),
+            binding=At(of="study.largest"),
+            pays=("gap", "loops", "late"),
+            losing_side="the versions that are never made",
+            misconception=(
+                "More testing, better sound. The three sharpest gates leave time for eleven versions where forty would "
+                "fit, and a third of what was to be improved stays as it was."
+            ),
+            comparisons={"contract": tiny_contract},
+        ),
+    },
+)
+
+LAB = Lab(
+    slug="lab_03_ml_workflow",
+    volume=1,
+    chapter=3,
+    title="ML Workflow",
+    objectives=(
+        "name the six stages of a project and say what a constraint costs at the stage where it shows",
+        "price an early look at the device against what it may still overlook",
+        "trade the length of a loop against the number of loops, evaluation included",
+        "write a contract between stages: which gates, what they catch, and what they take",
+    ),
+    invariants=(CONSTRAINT_PROPAGATION, ITERATION_TAX, LAYERED_GATES),
+    tasks=(LATE_FIND, SPEED_OR_CARE, CONTRACT),
+    unlocks=("ConstraintLadder",),
+    reads=("start_precision", "operating_batch", "hop"),
+    writes=(
+        Decision(key="constraint_stage", task="late_find", label="Stage of the constraint", knob="stage"),
+        Decision(key="cycle_time", task="speed_or_care", label="Cycle time [day]", of="study.cycle"),
+        Decision(key="gates", task="contract", label="Gates", of="study.gates"),
+        Decision(
+            key="weeks_left",
+            task="contract",
+            label="Weeks left",
+            spends={
+                "late_find": "study.expected",
+                "speed_or_care": "study.calendar",
+                "contract": "study.late",
+            },
+            purse=constant("project_weeks").quantity,
+        ),
+    ),
+)
