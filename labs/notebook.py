@@ -8,11 +8,12 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 from labs.core import magics
+from labs.core.controls import knob_text
 from labs.core.ledger import Entry, Ledger, LedgerError, decided
 from labs.core.ledger import label as ledger_label
 from labs.core.panel import LabPanel, TaskPanel
 from labs.core.record import RecordError, parse
-from labs.core.session import Session, Stage
+from labs.core.session import Session, Stage, observe
 from labs.core.spec import Lab, Task
 from labs.core.store import Store, open_store
 from labs.core.tracks import find_track
@@ -163,7 +164,7 @@ class LabView:
     def _entry(self, track: str | None) -> Entry:
         by_id = {view.task.id: view.session for view in self.tasks.values()}
         recorded = {
-            id: session.observation for id, session in by_id.items() if session.stage >= Stage.RECORDED
+            id: observe(session.task, session.recorded) for id, session in by_id.items() if session.recorded
         }
         letters = tuple(
             (task.id, by_id[task.id].letter) for task in self.lab.tasks if _has_letter(by_id.get(task.id))
@@ -239,11 +240,9 @@ class TaskView:
         print(f"Letter of {count} word{'s' if count != 1 else ''} to {self._stakeholder()}.")
 
     def _summary(self) -> str:
-        knobs = (
-            f"{knob.label} {self.session.design[knob.id]} {knob.unit}".strip()
-            for knob in self.session.scenario.knobs
-        )
-        return "; ".join(knobs) + "."
+        design = self.session.design
+        knobs = (f"{knob.label} {knob_text(knob, design[knob.id])}" for knob in self.session.scenario.knobs)
+        return "; ".join(knobs).replace("\u00a0", " ") + "."
 
     def _stakeholder(self) -> str:
         track = self.session.track or self.lab.track
@@ -253,9 +252,7 @@ class TaskView:
 
     def graded(self) -> Score:
         """Grade the recorded work as the grader will."""
-        session = self.session
-        record = session.as_record() if session.stage >= Stage.RECORDED else None
-        return grade(self.task, record, session.letter)
+        return grade(self.task, self.session.recorded, self.session.letter)
 
     def score(self) -> float:
         """Show the rubric, row by row, and return the points: a plain float from 0 to the task's total."""

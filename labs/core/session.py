@@ -134,7 +134,7 @@ class Session:
         self.design: dict[str, Any] = {}
         self.letter = ""
         self._acted = False
-        self._recorded: str | None = None
+        self.recorded: Record | None = None
         self._truth: Value = None
         self._watchers: list[Callable[[], None]] = []
         self.bind(track, inherited or {})
@@ -196,7 +196,7 @@ class Session:
         """How far the task has come."""
         if self.given is None:
             return Stage.LOCKED
-        if self._recorded is None:
+        if self.recorded is None:
             return Stage.ACTED if self._acted else Stage.PREDICTED
         return Stage.REFLECTED if self.letter else Stage.RECORDED
 
@@ -280,14 +280,13 @@ class Session:
     @property
     def changed_since_recorded(self) -> bool:
         """Whether a knob was moved after the last record (False while there is nothing to record)."""
-        return self.given is not None and self.as_record().to_json() != self._recorded
+        return self.given is not None and self.as_record() != self.recorded
 
     def record(self) -> Record:
         """Take note that the work so far stands in the record cell, and return it."""
-        record = self.as_record()
-        self._recorded = record.to_json()
+        self.recorded = self.as_record()
         self._tell()
-        return record
+        return self.recorded
 
     def replay(self, record: Record) -> Record:
         """Take over a record from its cell; the frozen prediction of the record wins.
@@ -321,7 +320,7 @@ class Session:
 
     def reset(self) -> None:
         """Forget everything but track and inheritance."""
-        self.given, self.letter, self._acted, self._recorded = None, "", False, None
+        self.given, self.letter, self._acted, self.recorded = None, "", False, None
         self.design = self.scenario.opening() if self.bound else {}
         self._tell()
 
