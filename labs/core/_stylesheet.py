@@ -1,5 +1,4 @@
 """The CSS of a panel and its cards, on the tokens of `labs.core.style`; classes start with ``ml-``."""
-# ruff: noqa: E501  (a CSS rule reads best on one line)
 
 from __future__ import annotations
 
