@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labs.core.components import LatencyWaterfall
-from labs.core.components.axes import round_ticks
+from labs.core.components.axes import SteadyAxis, round_ticks
 from labs.core.spec import Card
 
 CARD = Card(kind="LatencyWaterfall", title="Time per token", limit="quick")
@@ -160,3 +160,11 @@ def test_the_prediction_does_not_cover_a_value(waterfall, at):
     assert overhead < layers(waterfall)["Overhead"][0]
     waterfall.update(at(said=round(overhead, 1)))
     assert waterfall._first.y[2] > layers(waterfall)["Overhead"][0]
+
+
+def test_an_axis_starts_afresh_for_a_small_figure():
+    axis = SteadyAxis("vertical")
+    axis.reach(0.4, afresh=True)
+    assert axis.top == pytest.approx(0.4)
+    axis.reach(0.3)
+    assert axis.top == pytest.approx(0.4)
