@@ -79,6 +79,73 @@ def grade(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def export(arguments: argparse.Namespace) -> int:
+    """Write the grades and the feedback as an LMS imports them."""
+    import json
+
+    from labs.grading.classroom import Course, CourseError
+    from labs.grading.gradefile import LMS, grade_file, lines, pack_feedback
+    from labs.registry import find_lab
+
+    try:
+        course = Course(_root())
+        lab = find_lab(arguments.assignment)
+        lms = arguments.lms
+        if lms is None and course.intake(lab.slug).is_file():
+            lms = json.loads(course.intake(lab.slug).read_text(encoding="utf-8"))["lms"]
+        if lms not in LMS:
+            raise CourseError(f"say for which LMS, with --lms: {', '.join(LMS)}")
+        found, most = lines(course, lab.slug)
+        template = arguments.template.read_text(encoding="utf-8-sig") if arguments.template else None
+        title = arguments.column or f"Lab {lab.chapter:02} {lab.title}"
+        made = grade_file(lms, found, most, title, template)
+        arguments.to.mkdir(parents=True, exist_ok=True)
+        grades = arguments.to / f"{lab.slug}_{lms}.csv"
+        grades.write_text(made.text, encoding="utf-8", newline="")
+        archive = arguments.to / f"{lab.slug}_feedback.zip"
+        pages = pack_feedback(course, lab.slug, lms, found, archive)
+    except (CourseError, FileNotFoundError) as error:
+        print(f"mlsys-labs export: {error}", file=sys.stderr)
+        return 1
+    print(f"{grades}: {len(found) - len(made.waiting) - len(made.unknown)} grades")
+    print(f"{archive}: {pages} feedback pages")
+    if made.waiting:
+        print(f"left out, a person has to look first: {', '.join(made.waiting)}")
+    if made.unknown:
+        print(f"not in the template: {', '.join(made.unknown)}")
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Say what a notebook still lacks."""
+    from labs.grading.checklist import check as look
+    from labs.grading.checklist import opened
+    from labs.grading.intake import read_cells
+    from labs.registry import find_lab
+
+    cells, problems = read_cells(arguments.notebook)
+    slug = opened(cells)
+    if problems and not cells:
+        print(f"{arguments.notebook}: {problems[0]}", file=sys.stderr)
+        return 1
+    if slug is None:
+        print(f"{arguments.notebook}: it opens no lab of this course", file=sys.stderr)
+        return 1
+    lab = find_lab(slug)
+    tasks, odd = look(lab, cells)
+    for task in tasks:
+        print(
+            f"Task {task.number}, {task.title}: {task.score.points:g} of {task.score.of:g} points as it stands"
+        )
+        for missing in task.missing:
+            print(f"  - {missing}")
+    for problem in (*problems, *odd):
+        print(f"! {problem}")
+    complete = not any(task.missing for task in tasks)
+    print("Everything is there." if complete else "Some of it is still open; you can hand in all the same.")
+    return 0 if complete else 1
+
+
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs."""
     made = subparsers.add_parser(
@@ -105,6 +172,27 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     made.add_argument("--jobs", type=int, help="processes (default: one per processor)")
     made.add_argument("--show", type=int, default=20, help="odd submissions to list (default: %(default)s)")
     made.set_defaults(run=grade)
+
+    made = subparsers.add_parser(
+        "export",
+        help="write grades and feedback as an LMS imports them",
+        description="Writes the grade file and the zip of feedback pages that Canvas, Moodle or Blackboard import. "
+        "Work that a person has still to look at is left out, so that no grade of it changes.",
+    )
+    made.add_argument("assignment", metavar="ASSIGNMENT", help="slug of the lab")
+    made.add_argument("--lms", choices=("canvas", "moodle", "blackboard"), help="default: where it came from")
+    made.add_argument("--template", type=Path, help="the grade file the LMS gave, to be filled in")
+    made.add_argument("--column", help="heading of the grade column (default: number and title of the lab)")
+    made.add_argument("--to", type=Path, default=Path("export"), help="folder (default: %(default)s)")
+    made.set_defaults(run=export)
+
+    made = subparsers.add_parser(
+        "check",
+        help="say what a notebook still lacks before it is handed in",
+        description="Reads a notebook as the grader will, and says what is missing, task by task.",
+    )
+    made.add_argument("notebook", metavar="NOTEBOOK", type=Path)
+    made.set_defaults(run=check)
 
     made = subparsers.add_parser(
         "handout",

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from tests.grading.course import ROOT, SLUG, make_course
 from tests.grading.submissions import cases
@@ -61,3 +63,17 @@ def graded(course, released):
         feedback = nbgrader(course, "generate_feedback", SLUG, f"--student={student}", audit=True)
         assert feedback.returncode == 0, feedback.stderr[-3000:]
     return course
+
+
+@pytest.fixture
+def fresh(tmp_path, course):
+    """The released course, nothing handed in yet."""
+    folder = make_course(tmp_path / "course")
+    shutil.copytree(course / "release", folder / "release")
+    shutil.copy(course / "gradebook.db", folder / "gradebook.db")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
+        for submission in gradebook.assignment_submissions(SLUG):
+            gradebook.remove_submission(SLUG, submission.student.id)
+        for student in gradebook.students:
+            gradebook.remove_student(student.id)
+    return folder

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook
 from labs.grading.classroom import Course, CourseError, grade_class
 from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
 from tests.grading.conftest import ENVIRONMENT, nbgrader
-from tests.grading.course import LETTER, SLUG, answered, full, make_course, record
+from tests.grading.course import LETTER, SLUG, answered, full, record
 from tests.grading.submissions import FILE, cases, dumped
 
 
@@ -43,20 +43,6 @@ def rows(folder):
                 "flagged": notebook.flagged,
             }
         return found
-
-
-@pytest.fixture
-def fresh(tmp_path, course):
-    """The released course, nothing handed in yet."""
-    folder = make_course(tmp_path / "course")
-    shutil.copytree(course / "release", folder / "release")
-    shutil.copy(course / "gradebook.db", folder / "gradebook.db")
-    with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
-        for submission in gradebook.assignment_submissions(SLUG):
-            gradebook.remove_submission(SLUG, submission.student.id)
-        for student in gradebook.students:
-            gradebook.remove_student(student.id)
-    return folder
 
 
 # -- The same gradebook ----------------------------------------------------------------------------
