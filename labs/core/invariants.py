@@ -62,3 +62,27 @@ LAYERED_GATES: Final = Invariant(
     formula=r"m = \prod_i (1 - p_i), \quad d = \sum_i d_i",
     reference="Reason, Human error: models and management, BMJ 320, 2000",
 )
+
+DATA_GRAVITY: Final = Invariant(
+    id="data_gravity",
+    name="Data gravity",
+    statement="Data take their volume divided by the bandwidth to arrive, whoever waits for them.",
+    formula=r"t = \frac{V}{BW}, \quad C = t \, p",
+    reference="McCrory, Data gravity in the clouds, 2010",
+)
+
+FEEDING_TAX: Final = Invariant(
+    id="feeding_tax",
+    name="Feeding tax",
+    statement="What is supplied below what is demanded is time that the whole machine loses.",
+    formula=r"\text{tax} = 1 - \min\left(1, \frac{\text{supply}}{\text{demand}}\right)",
+    reference="the book, chapter Data Engineering; Mohan et al., Data stalls in DNN training, VLDB 2021",
+)
+
+SKEW: Final = Invariant(
+    id="skew",
+    name="Training-serving skew",
+    statement="Two code paths that prepare the same data will differ, and the model pays for the difference.",
+    formula=r"S = E\left[\,|f_{serve}(x) - f_{train}(x)|\,\right]",
+    reference="Sculley et al., Hidden technical debt in machine learning systems, NeurIPS 2015",
+)

@@ -12,6 +12,7 @@ joules from the profile. Which file asks what:
 - `workflow`: what a project finds out when, how often it goes round, which gates it keeps
 - `trials`: what an evaluation of a candidate takes, and what it can tell
 - `data`: moving, recording, feeding, copying and placing bytes
+- `dataset`: what a way of storing and transforming samples takes from training and from serving
 - `capacity`: sequences that fit, buckets of lengths, exponents
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
 - `training`: learning on this machine
@@ -37,7 +38,8 @@ from .base import Answer
 from .capacity import Buckets, Exponent, Slots
 from .compiling import Compile, FusionWork
 from .compression import Compression
-from .data import Copies, Feed, FlashSplit, Prefix, Recording, Transfer, Transform
+from .data import ColdStart, Copies, Feed, FlashSplit, Prefix, Recording, Transfer
+from .dataset import Dataset
 from .full_load import FullLoad
 from .limits import Wall
 from .measuring import Headline, Proof, Runs, Samples
@@ -63,10 +65,12 @@ __all__ = [
     "Answers",
     "Buckets",
     "Carbon",
+    "ColdStart",
     "Compile",
     "Compression",
     "Copies",
     "Cost",
+    "Dataset",
     "Deadline",
     "Doubt",
     "Drift",
@@ -117,7 +121,6 @@ __all__ = [
     "TrainingRun",
     "TrainingStep",
     "Transfer",
-    "Transform",
     "Wall",
     "attribute",
     "verdict_flips",

@@ -28,7 +28,8 @@ from .base import (
 )
 
 if TYPE_CHECKING:
-    from ..profile import PerformanceProfile
+    from ..profile import PerformanceProfile, Term
+    from ..units import Real
 
 #: How a sample may be stored.
 FORMATS = ("text", "compressed", "binary")
@@ -92,15 +93,97 @@ class Transfer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColdStartAnswer(Answer):
+    """What it means to give a machine back in every quiet spell, and to load its weights again afterwards."""
+
+    volume: Quantity
+    """Weights to be fetched [GB]."""
+    time: Quantity
+    """Of one start [s]."""
+    waiting: Quantity
+    """Of all starts of a day; the machine is paid for and nobody is answered [minute]."""
+    idle_cost: Quantity
+    """Of that waiting [USD/day]."""
+    rent: Quantity
+    """Of the bandwidth [USD/day]."""
+    saved: Quantity
+    """By giving the machine back, waiting and rent taken off [USD/day]."""
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """Give the machine back when it is quiet, fetch the weights when somebody comes.
+
+    Parameters
+    ----------
+    bandwidth : float, array or quantity
+        Rented from the volume that holds the weights [byte/s].
+    starts : float or array
+        Quiet spells in a day in which the machine is given back [1].
+    quiet : float, array or quantity, optional
+        Length of a quiet spell [s].
+    """
+
+    bandwidth: Value
+    starts: Value
+    quiet: Value = None
+
+    def answer(
+        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
+    ) -> ColdStartAnswer:
+        """Hold what a quiet spell saves against the wait after it and the rent of a fast volume.
+
+        Raises
+        ------
+        InputError
+            If the bandwidth is not positive, another input is negative, or one has another dimension.
+        """
+        bandwidth = si(self.bandwidth, "byte/second", "bandwidth", above=0.0)
+        starts = si(self.starts, "", "starts", minimum=0.0)
+        quiet, quiet_term = tabled("quiet_gap", "t_q", self.quiet, "quiet")
+        rented = constant("provisioned_price")
+        system = profile._case.system
+        price = 0.0 if system.price is None else system.price
+        time = transfer_time(profile._weights, bandwidth)
+        rent = bandwidth * rented.quantity.m_as("USD*second/byte/day")
+        waiting = starts * time
+        return ColdStartAnswer(
+            volume=Q_(profile._weights / 1e9, "gigabyte"),
+            time=Q_(time, "second"),
+            waiting=Q_(waiting / 60.0, "minute"),
+            idle_cost=Q_(waiting * price, "USD/day"),
+            rent=Q_(rent, "USD/day"),
+            saved=Q_((starts * quiet - waiting) * price - rent, "USD/day"),
+            formula=r"t = \frac{V}{BW}, \quad S = n (t_q - t) \, p - r \, BW",
+            terms=(
+                found("V", "weights", profile._weights, "byte"),
+                given("BW", "bandwidth", bandwidth, "byte/second"),
+                given("n", "starts a day", starts, ""),
+                quiet_term,
+                of_system("p", f"price of {system}", price, "USD/second", system, "price"),
+                given("r", rented.meaning, rented.value, rented.unit, rented.source),
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordingAnswer(Answer):
     """What keeping a stream takes."""
 
     rate: Quantity
-    """[MB/s]"""
+    """Of all streams [MB/s]."""
     volume: Quantity
     """[GB]"""
     share: Quantity
     """Volume divided by the store [dimensionless]."""
+    pace: Quantity
+    """Samples a second that are kept of each stream [1/s]."""
+    gap: Quantity
+    """Between two samples of a stream [ms]."""
+    length: Quantity
+    """Time that is kept [s]."""
+    sent: Quantity
+    """Power of a radio that sends it all away instead [W]."""
     met: bool
     """Whether the store holds the volume; an array for a sweep."""
 
@@ -119,12 +202,15 @@ class Recording:
         To be kept [s].
     store : float, array or quantity, optional
         Where it is kept [byte]; the memory of the system when left out.
+    streams : float or array
+        Equal streams side by side, such as cameras [1].
     """
 
     sample_bytes: Value
     rate: Value
     duration: Value = 1.0
     store: Value = None
+    streams: Value = 1.0
 
     def answer(
         self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
@@ -134,26 +220,35 @@ class Recording:
         Raises
         ------
         InputError
-            If an input is negative or has another dimension, or the store is not positive.
+            If an input is negative or has another dimension, or the rate or the store is not positive.
         """
         size = si(self.sample_bytes, "byte", "sample_bytes", minimum=0.0)
-        rate = si(self.rate, "1/second", "rate", minimum=0.0)
+        rate = si(self.rate, "1/second", "rate", above=0.0)
         duration = si(self.duration, "second", "duration", minimum=0.0)
+        streams = si(self.streams, "", "streams", minimum=0.0)
+        radio = constant("radio_energy_per_byte")
         system = profile._case.system
         store = system.ram if self.store is None else si(self.store, "byte", "store", above=0.0)
         source = system.source("ram") if self.store is None else "set by you"
-        volume = size * rate * duration
+        flow = streams * size * rate
+        volume = flow * duration
         return RecordingAnswer(
-            rate=Q_(size * rate / 1e6, "megabyte/second"),
+            rate=Q_(flow / 1e6, "megabyte/second"),
             volume=Q_(volume / 1e9, "gigabyte"),
             share=Q_(volume / store, ""),
+            pace=Q_(rate, "1/second"),
+            gap=ms(1.0 / rate),
+            length=Q_(duration, "second"),
+            sent=Q_(flow * radio.value, "watt"),
             met=verdict(volume <= store),
-            formula=r"V = b \, f \, t",
+            formula=r"V = n \, b \, f \, t, \quad P_{radio} = n \, b \, f \, e",
             terms=(
+                given("n", "streams", streams, ""),
                 given("b", "bytes of a sample", size, "byte"),
                 given("f", "samples a second", rate, "1/second"),
                 given("t", "duration", duration, "second"),
                 given("V_{store}", "store", store, "byte", source),
+                given("e", radio.meaning, radio.value, radio.unit, radio.source),
             ),
         )
 
@@ -174,6 +269,8 @@ class FeedAnswer(Answer):
     """What is left of the profile's throughput, in its unit."""
     decode: Quantity
     """Time one worker needs for a sample [ms]."""
+    power: Quantity
+    """Of the cores that decode and of the drive, busy or not [W]."""
     limit: str
     """"Machine", "Storage" or "Decoding", whichever is slowest (at the first point of a sweep)."""
 
@@ -213,6 +310,7 @@ class Feed:
         workers = si(self.workers, "", "workers", above=0.0)
         bandwidth, bandwidth_term = tabled("disk_bandwidth", "BW", self.bandwidth, "bandwidth")
         ratio, rate = constant(f"stored_{self.stored}"), constant(f"decode_{self.stored}")
+        core, drive = constant("core_power_edge"), constant("drive_power")
         throughput = profile.throughput
         reading = bandwidth / (size * ratio.value)
         decoding = workers * rate.value / size
@@ -226,8 +324,9 @@ class Feed:
             idle=Q_(1.0 - efficiency, ""),
             throughput=throughput * efficiency,
             decode=ms(size / rate.value),
+            power=Q_(workers * core.value + bandwidth * drive.value, "watt"),
             limit=("Machine", "Storage", "Decoding")[int(np.argmin(pace))],
-            formula=r"\eta = \min\left(1, \frac{\min(BW / (b r), \; n D / b)}{X}\right)",
+            formula=r"\eta = \min\left(1, \frac{\min(BW / (b r), \; n D / b)}{X}\right), \quad P = n P_{core} + BW \, w",
             terms=(
                 found("X", "throughput", throughput.magnitude, str(throughput.units)),
                 given("b", "bytes of a sample", size, "byte"),
@@ -235,6 +334,8 @@ class Feed:
                 given("D", rate.meaning, rate.value, rate.unit, rate.source),
                 given("n", "cores that decode", workers, ""),
                 bandwidth_term,
+                given("P_{core}", core.meaning, core.value, core.unit, core.source),
+                given("w", drive.meaning, drive.value, drive.unit, drive.source),
             ),
         )
 
@@ -253,8 +354,20 @@ class PrefixAnswer(Answer):
     """Computed again [ms]."""
     mean: Quantity
     """Over prefixes in host memory, on the drive, and new ones [ms]."""
+    reuse: Quantity
+    """Share of requests whose prefix is still kept [dimensionless]."""
+    held: Quantity
+    """Share of the kept prefixes that host memory holds [dimensionless]."""
+    population: Quantity
+    """All prefixes that are kept [GB]."""
     rent: Quantity
     """Of the host memory [USD/hour]."""
+    demand: Quantity
+    """Rate at which a prefix has to arrive to keep the promise [GB/s]."""
+    supply: Quantity
+    """Rate at which it arrives, in the mean [GB/s]."""
+    unmet: Quantity
+    """Share of the demand that is not met [dimensionless]."""
 
 
 @dataclass(frozen=True)
@@ -267,31 +380,41 @@ class Prefix:
         Of the prefix [token].
     host : float, array or quantity
         Host memory rented for prefixes [byte].
-    reuse : float or array
-        Share of requests whose prefix was seen before [1].
+    reuse : float or array, optional
+        Share of requests whose prefix was seen before [1]; follows from `kept` when left out.
+    kept : float, array or quantity, optional
+        How long a prefix is kept after its last use [s]; the more come back for it, and the more prefixes there
+        are. With `reuse` given, the population is the table's.
     """
 
     tokens: Value
     host: Value
-    reuse: Value = 0.5
+    reuse: Value = None
+    kept: Value = None
 
     def answer(self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None) -> PrefixAnswer:
         """Divide the bytes of the prefix by each bandwidth, and its arithmetic by the machine's rate.
 
+        Users come back after a time that is exponentially distributed; each sequence of the batch brings its
+        share of new conversations.
+
         Raises
         ------
         InputError
-            If the model keeps no cache per token, or an input is out of range.
+            If the model keeps no cache per token, an input is out of range, or neither or both of `reuse` and
+            `kept` are given.
         """
         context = transformer(profile, "a prefix").context
         tokens = si(self.tokens, "token", "tokens", above=0.0)
         host = si(self.host, "byte", "host", minimum=0.0)
-        reuse = share(self.reuse, "reuse")
+        if (self.reuse is None) == (self.kept is None):
+            raise InputError("kept", "give either reuse (a share) or kept (a time), one of the two.")
         link, link_term = tabled("host_bandwidth", "BW_{host}", None, "link")
         drive, drive_term = tabled("nvme_bandwidth", "BW_{drive}", None, "drive")
-        population, population_term = tabled("prefix_population", "N", None, "population")
+        promise, promise_term = tabled("prefix_promise", "t_{max}", None, "promise")
         price = constant("host_memory_price")
         volume = profile._case.model.state_bytes / context * tokens
+        reuse, population, terms = self._came_back(profile._case.batch_size * volume)
         from_host, from_drive = transfer_time(volume, link), transfer_time(volume, drive)
         again = tokens * profile._compute / profile._case.batch_size
         held = np.minimum(host / population, 1.0)
@@ -302,18 +425,48 @@ class Prefix:
             drive=ms(from_drive),
             recompute=ms(again),
             mean=ms(mean),
+            reuse=Q_(reuse, ""),
+            held=Q_(held, ""),
+            population=Q_(population / 1e9, "gigabyte"),
             rent=Q_(host * price.value * 3600.0, "USD/hour"),
-            formula=r"\bar t = u \left(h \frac{V}{BW_{host}} + (1 - h) \frac{V}{BW_{drive}}\right) + (1 - u) \, n \, T_1",
+            demand=Q_(volume / promise / 1e9, "gigabyte/second"),
+            supply=Q_(volume / mean / 1e9, "gigabyte/second"),
+            unmet=Q_(1.0 - feed_efficiency(volume / promise, volume / mean), ""),
+            formula=r"\bar t = u \left(h \frac{V}{BW_{host}} + (1 - h) \frac{V}{BW_{drive}}\right) + (1 - u) \, n \, T_1,"
+            r" \quad u = u_{max} (1 - e^{-k / \tau})",
             terms=(
                 given("n", "tokens of the prefix", tokens, "token"),
                 found("V", "keys and values of the prefix", volume, "byte"),
                 found("T_1", "arithmetic of a token", profile._compute / profile._case.batch_size, "second"),
-                given("u", "share of requests that come back", reuse, ""),
+                *terms,
                 found("h", "share of prefixes in host memory", held, ""),
                 link_term,
                 drive_term,
-                population_term,
+                promise_term,
                 given("p", price.meaning, price.value, price.unit, price.source),
+            ),
+        )
+
+    def _came_back(self, each: Real) -> tuple[Real, Real, tuple[Term, ...]]:
+        """Share of requests that find their prefix, bytes of all prefixes kept, and what explains them."""
+        if self.kept is None:
+            reuse = share(self.reuse, "reuse")
+            population, term = tabled("prefix_population", "N", None, "population")
+            return reuse, population, (given("u", "share of requests that come back", reuse, ""), term)
+        kept = si(self.kept, "second", "kept", minimum=0.0)
+        most, most_term = tabled("prefix_return_share", "u_{max}", None, "share")
+        scale, scale_term = tabled("prefix_return_time", r"\tau", None, "scale")
+        visits, visits_term = tabled("prefix_visits", r"\lambda", None, "visits")
+        reuse, population = most * -np.expm1(-kept / scale), np.maximum(visits * kept * each, 1.0)
+        return (
+            reuse,
+            population,
+            (
+                found("u", "share of requests that find their prefix", reuse, ""),
+                given("k", "time a prefix is kept", kept, "second"),
+                most_term,
+                scale_term,
+                visits_term,
             ),
         )
 
@@ -330,6 +483,16 @@ class CopiesAnswer(Answer):
     """Of the task, copies and static part [W]."""
     total: Quantity
     """The system's fixed pipeline, the copies and the latency [ms]."""
+    pace: Quantity
+    """Samples a second, in the model's unit."""
+    zoom: Quantity
+    """How far a reader can zoom in before the copied sample is coarser than what is needed [dimensionless]."""
+    demand: Quantity
+    """What the copies draw [mW]."""
+    supply: Quantity
+    """What the budget leaves for them, the task itself taken off [mW]."""
+    unmet: Quantity
+    """Share of the demand that the budget does not cover [dimensionless]."""
 
 
 @dataclass(frozen=True)
@@ -341,14 +504,23 @@ class Copies:
     count : float or array
         Copies of each sample; every one reads and writes it [1].
     sample_bytes : float, array or quantity
-        Of a sample, at the resolution that is copied [byte].
-    period : float, array or quantity
-        Time between two samples [s].
+        Of a whole sample [byte].
+    period : float, array or quantity, optional
+        Time between two samples [s]; give this or `rate`.
+    rate : float, array or quantity, optional
+        Samples a second [1/s].
+    kept : float, array or quantity
+        Share of a sample's points that is copied [1].
+    needed : float, array or quantity, optional
+        What the model takes of a sample [byte]; all of it when left out.
     """
 
     count: Value
     sample_bytes: Value
-    period: Value
+    period: Value = None
+    rate: Value = None
+    kept: Value = 1.0
+    needed: Value = None
 
     def answer(self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None) -> CopiesAnswer:
         """Move the bytes of each copy twice through the system's memory.
@@ -356,24 +528,44 @@ class Copies:
         Raises
         ------
         InputError
-            If an input is negative or has another dimension, or the period is not positive.
+            If an input is negative or has another dimension, the period is not positive, or neither or both of
+            `period` and `rate` are given.
         """
         count = si(self.count, "", "count", minimum=0.0)
-        size = si(self.sample_bytes, "byte", "sample_bytes", minimum=0.0)
-        period = si(self.period, "second", "period", above=0.0)
+        kept = share(self.kept, "kept")
+        whole = si(self.sample_bytes, "byte", "sample_bytes", above=0.0)
+        needed = whole if self.needed is None else si(self.needed, "byte", "needed", above=0.0)
+        if (self.period is None) == (self.rate is None):
+            raise InputError(
+                "period", "give either period (a time) or rate (samples a second), one of the two."
+            )
+        if self.period is None:
+            period = 1.0 / si(self.rate, "1/second", "rate", above=0.0)
+        else:
+            period = si(self.period, "second", "period", above=0.0)
+        size = kept * whole
         system = profile._case.system
+        budget, budget_term = tabled("mobile_power", "P_{max}", None, "budget")
         moved = 2.0 * count * size * profile._case.batch_size
         energy, time = moved * system.energy_per_byte, transfer_time(moved, system.bandwidth)
         fixed, stages = fixed_time(profile)
+        added, task = energy / period, duty_power(profile._energy, period, system.static_power)
+        left = np.maximum(budget - task, 0.0)
         return CopiesAnswer(
             time=ms(time),
-            added=Q_(energy / period, "watt"),
-            power=Q_(duty_power(profile._energy + energy, period, system.static_power), "watt"),
+            added=Q_(added, "watt"),
+            power=Q_(task + added, "watt"),
             total=ms(fixed + time + profile._latency),
-            formula=r"\bar P = \frac{E + 2 n b \, e}{T_{period}} + P_{static}",
+            pace=Q_(1.0 / period, f"{profile._case.model.sample_unit}/second"),
+            zoom=Q_(np.sqrt(size / needed), ""),
+            demand=Q_(added * 1e3, "milliwatt"),
+            supply=Q_(left * 1e3, "milliwatt"),
+            unmet=Q_(1.0 - feed_efficiency(np.maximum(added, 1e-30), left), ""),
+            formula=r"\bar P = \frac{E + 2 n b \, e}{T_{period}} + P_{static} \le P_{max}",
             terms=(
                 given("n", "copies", count, ""),
-                given("b", "bytes of a sample", size, "byte"),
+                given("b", "bytes that are copied", size, "byte"),
+                budget_term,
                 of_system(
                     "e", "energy of a byte", system.energy_per_byte, "joule/byte", system, "energy_per_byte"
                 ),
@@ -395,6 +587,14 @@ class FlashSplitAnswer(Answer):
     """Of one pass, reading the rest from flash [ms]."""
     energy: Quantity
     """Of one pass [uJ]."""
+    power: Quantity
+    """Of a pass in every period, the flash's interface and the static part [mW]."""
+    demand: Quantity
+    """Rate at which the flash must deliver for the pass to be in time [MB/s]."""
+    supply: Quantity
+    """Rate at which it delivers [MB/s]."""
+    unmet: Quantity
+    """Share of the demand that is not met [dimensionless]."""
     fits: bool
     """Whether the fast store holds its part; an array for a sweep."""
 
@@ -407,9 +607,15 @@ class FlashSplit:
     ----------
     in_flash : float or array
         Share of the weights [1].
+    bandwidth : float, array or quantity, optional
+        Of the flash [byte/s].
+    period : float, array or quantity, optional
+        Time between two passes [s]; the system's fixed pipeline, such as its hop, when left out.
     """
 
     in_flash: Value
+    bandwidth: Value = None
+    period: Value = None
 
     def answer(
         self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
@@ -419,21 +625,34 @@ class FlashSplit:
         Raises
         ------
         InputError
-            If the share is outside 0 to 1.
+            If the share is outside 0 to 1, or another input has another dimension or is not positive.
         """
         part = share(self.in_flash, "in_flash")
         system = profile._case.system
-        rate, rate_term = tabled("flash_bandwidth", "BW_{flash}", None, "rate")
+        rate, rate_term = tabled("flash_bandwidth", "BW_{flash}", self.bandwidth, "bandwidth")
         cost, cost_term = tabled("flash_energy_per_byte", "e_{flash}", None, "cost")
+        lines, lines_term = tabled("flash_interface", "w", None, "lines")
+        within, within_term = tabled("tiny_pass", "t_{max}", None, "within")
+        fixed, _ = fixed_time(profile)
+        period = fixed or profile._latency
+        if self.period is not None:
+            period = si(self.period, "second", "period", above=0.0)
         moved = part * profile._weights
         slower = np.maximum(transfer_time(moved, rate) - transfer_time(moved, system.bandwidth), 0.0)
         kept = profile._footprint - moved
+        energy = profile._energy + moved * (cost - system.energy_per_byte)
+        rest = profile._latency - transfer_time(moved, system.bandwidth)
+        demand = moved / np.maximum(within - rest, 1e-9)
         return FlashSplitAnswer(
             sram=Q_(kept / 1e3, "kilobyte"),
             latency=ms(profile._latency + slower),
-            energy=Q_((profile._energy + moved * (cost - system.energy_per_byte)) * 1e6, "microjoule"),
+            energy=Q_(energy * 1e6, "microjoule"),
+            power=Q_((duty_power(energy, period, system.static_power) + lines * rate) * 1e3, "milliwatt"),
+            demand=Q_(demand / 1e6, "megabyte/second"),
+            supply=Q_(rate / 1e6, "megabyte/second"),
+            unmet=Q_(1.0 - feed_efficiency(np.maximum(demand, 1e-30), rate), ""),
             fits=verdict(kept <= system.ram),
-            formula=r"T' = T + f W \left(\frac{1}{BW_{flash}} - \frac{1}{BW}\right), \quad E' = E + f W (e_{flash} - e)",
+            formula=r"T' = T + f W \left(\frac{1}{BW_{flash}} - \frac{1}{BW}\right), \quad \bar P = \frac{E + f W (e_{flash} - e)}{T_{period}} + P_{static} + w \, BW_{flash}",
             terms=(
                 given("f", "share of the weights in flash", part, ""),
                 found("W", "weights", profile._weights, "byte"),
@@ -447,97 +666,8 @@ class FlashSplit:
                 ),
                 rate_term,
                 cost_term,
-            ),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class TransformAnswer(Answer):
-    """What it means to transform samples ahead of time, or when they are asked for."""
-
-    time: Quantity
-    """Added to every pass [ms]."""
-    total: Quantity
-    """The system's fixed pipeline, that time and the latency [ms]."""
-    energy: Quantity
-    """Added to every pass [mJ]."""
-    rent: Quantity
-    """Of the second copy [USD/month]."""
-    skew: Quantity
-    """Accuracy lost where training and serving transform by different code [percentage_point]."""
-
-
-#: Where samples are transformed: ahead of time, into a second copy, or in the serving path.
-PLACES = ("offline", "serving")
-
-
-@dataclass(frozen=True)
-class Transform:
-    """Decode, resize or tokenise once ahead of time, or again in every answer.
-
-    Parameters
-    ----------
-    place : str
-        "offline" keeps a second copy and a second code path, "serving" pays in every pass.
-    sample_bytes : float, array or quantity
-        Of a decoded sample [byte].
-    samples : float or array
-        Samples stored [1].
-    stored : str
-        Format they come from: "text", "compressed" or "binary".
-    """
-
-    place: str
-    sample_bytes: Value
-    samples: Value
-    stored: str = "compressed"
-
-    def answer(
-        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
-    ) -> TransformAnswer:
-        """Decode and write every sample of the batch in the pass, or rent room for the decoded ones.
-
-        Raises
-        ------
-        InputError
-            If the place or the format is unknown, or a number is negative.
-        """
-        if self.place not in PLACES:
-            raise InputError("place", f"place is {self.place!r}: it must be one of {', '.join(PLACES)}.")
-        if self.stored not in FORMATS:
-            raise InputError("stored", f"stored is {self.stored!r}: it must be one of {', '.join(FORMATS)}.")
-        size = si(self.sample_bytes, "byte", "sample_bytes", minimum=0.0)
-        samples = si(self.samples, "", "samples", minimum=0.0)
-        rate, rent = constant(f"decode_{self.stored}"), constant("storage_price")
-        skew, skew_term = tabled("skew_loss", r"\Delta_{skew}", None, "skew")
-        case = profile._case
-        serving = 1.0 if self.place == "serving" else 0.0
-        moved = serving * case.batch_size * size
-        time = transfer_time(moved, rate.value)
-        fixed, stages = fixed_time(profile)
-        return TransformAnswer(
-            time=ms(time),
-            total=ms(fixed + time + profile._latency),
-            energy=Q_(2.0 * moved * case.system.energy_per_byte * 1e3, "millijoule"),
-            rent=Q_((1.0 - serving) * samples * size * rent.value, "USD/month"),
-            skew=Q_((1.0 - serving) * skew * 100.0, "percentage_point"),
-            formula=r"t = \frac{B b}{D}, \quad E = 2 B b \, e, \quad K = N b \, p",
-            terms=(
-                found("B", "samples of a pass", case.batch_size, ""),
-                given("b", "bytes of a sample", size, "byte"),
-                given("N", "samples stored", samples, ""),
-                given("D", rate.meaning, rate.value, rate.unit, rate.source),
-                given("p", rent.meaning, rent.value, rent.unit, rent.source),
-                of_system(
-                    "e",
-                    "energy of a byte",
-                    case.system.energy_per_byte,
-                    "joule/byte",
-                    case.system,
-                    "energy_per_byte",
-                ),
-                skew_term,
-                *stages,
-                found("T", "latency", profile._latency, "second"),
+                lines_term,
+                within_term,
+                given("T_{period}", "time between two passes", period, "second"),
             ),
         )

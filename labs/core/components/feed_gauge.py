@@ -29,8 +29,17 @@ class FeedGauge(CardView):
     """Supply under demand; what the machine waits for is the missing piece of the lower bar.
 
     Reads the answer of study `Feed`; ``card.of`` is the headline (``study.idle``). Options: ``demand`` and
-    ``supply`` (paths, for another study with two such figures), ``way_out`` (a sentence for the alert).
+    ``supply`` (paths, for another study with two such figures), ``asks`` and ``gives`` (what the two are called),
+    ``way_out`` (a sentence for the alert).
     """
+
+    @property
+    def _called(self) -> tuple[str, str]:
+        options = self.card.options
+        return (
+            str(options.get("asks", "the machine could take")),
+            str(options.get("gives", "storage and decoders deliver")),
+        )
 
     def build(self) -> Any:
         """Make the figure."""
@@ -81,13 +90,16 @@ class FeedGauge(CardView):
         )
         self._kept = stand.kept
         slowest = str(getattr(profile.study, "limit", "")).lower()
+        asks, gives = self._called
         texts = [format_quantity(q, unit=self._unit) for q in (demand, supply)]
         limit = f", limited by {slowest}" if slowest else ""
         was = format_quantity(self.figure_of(observation.today), unit=self.card.unit)
         now = format_quantity(headline, unit=self.card.unit)
         rows = (
-            ("The machine could take", *(format_number(x, decimals=3) for x in self._pair[:1])),
-            ("Storage and decoders deliver", format_number(self._pair[1], decimals=3)),
+            *(
+                (name[:1].upper() + name[1:], format_number(value, decimals=3))
+                for name, value in zip(self._called, self._pair)
+            ),
             (
                 f"{self.card.title}, {unit_text(self.card.unit)}",
                 format_number(number_in(headline, self.card.unit), decimals=3),
@@ -103,7 +115,7 @@ class FeedGauge(CardView):
             verdict=stand.words,
             good=stand.kept,
             alert=stand.alert,
-            text=f"The machine could take {texts[0]}; storage and decoders deliver {texts[1]}{limit}. "
+            text=f"{asks[:1].upper()}{asks[1:]} {texts[0]}; {gives} {texts[1]}{limit}. "
             f"{self.card.title}: {stand.value}{f', {stand.words}' if stand.words else ''}.",
             table=Table(head=("Feed", unit_text(self._unit)), rows=rows, sums=frozenset({2})),
             peek=explain(profile),
@@ -121,7 +133,7 @@ class FeedGauge(CardView):
         self._mark.x = [demand, demand]
         (self._figure.remove_class if self._kept else self._figure.add_class)("ml-short")
         self._names.x, self._names.y = [0.0, 0.0], [0.75 + 24 / 132, 0.25 + 24 / 132]
-        self._names.text = ["the machine could take", "storage and decoders deliver"]
+        self._names.text = list(self._called)
         inside = [x >= 0.4 * self._along.top for x in (demand, supply)]
         ends = [
             0.0 if i else x + (missing if n else 0.0)

@@ -125,6 +125,14 @@ ENGLISH = Language(
             "measuring"
         ),
         "gates": _list("gates, gate, gating, checks, hurdles, gatekeeping"),
+        "storage": _list(
+            "storage, disk, disks, drive, drives, volume, tier, nvme, flash, link, reading, bytes on disk, "
+            "stored bytes, storage price"
+        ),
+        "decoding": _list(
+            "decoding, decode, decodes, decoder, decoders, decompressing, decompression, parsing, cores, transform, "
+            "transforming, tokenising, tokenizing, cleaning"
+        ),
         "queueing": _list("queue, queues, queueing, queuing, waiting line, utilisation, utilization"),
     },
     laws={
@@ -160,6 +168,18 @@ ENGLISH = Language(
         "layered_gates": _list(
             "layered gates, layers of gates, row of gates, swiss cheese, defence in depth, defense in depth, "
             "blind spots multiply, blind spots"
+        ),
+        "data_gravity": _list(
+            "data gravity, gravity of data, gravity, volume over bandwidth, volume divided by bandwidth, "
+            "bytes over bandwidth, bytes divided by bandwidth"
+        ),
+        "feeding_tax": _list(
+            "feeding tax, feed tax, supply over demand, supply and demand, supply below demand, supply meets demand, "
+            "supply falls short, starves, starved, starvation"
+        ),
+        "skew": _list(
+            "skew, training serving skew, serving skew, two code paths, one code path, same code path, "
+            "second code path, identical code path"
         ),
         "memory_wall": _list("memory wall, bandwidth wall, hbm wall"),
         "power_wall": _list("power wall, thermal wall, heat wall"),

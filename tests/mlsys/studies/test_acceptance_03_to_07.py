@@ -11,8 +11,10 @@ from mlsys.laws.architecture import lstm_parameters
 from mlsys.studies import (
     Adapter,
     Buckets,
+    ColdStart,
     Compile,
     Copies,
+    Dataset,
     EnergySplit,
     Exponent,
     Feed,
@@ -32,7 +34,6 @@ from mlsys.studies import (
     TrainingRun,
     TrainingStep,
     Transfer,
-    Transform,
 )
 
 LLAMA, YOLOX, FILTER, LSTM = Models.Llama3_70B, Models.YOLOX_S, Models.DeepLabV3_MobileNetV2, Models.TinyLSTM
@@ -188,18 +189,67 @@ def test_a_prefix_is_fetched_or_computed_again():
     assert ask(LLAMA, CLOUD, 1, "int8", Prefix(2048, 0, reuse=0.0)).mean == prefix.recompute
 
 
+def test_keeping_prefixes_longer_brings_more_back_and_crowds_the_host():
+    short, long = (
+        ask(LLAMA, CLOUD, 5, "int8", Prefix(2048, Q_(150, "GB"), kept=Q_(m, "minute"))) for m in (15, 120)
+    )
+    assert long.reuse > short.reuse
+    assert long.held < short.held
+    minutes = np.linspace(1, 240, 240)
+    mean = ask(LLAMA, CLOUD, 5, "int8", Prefix(2048, Q_(150, "GB"), kept=minutes * 60)).mean.m
+    assert 0 < mean.argmin() < len(minutes) - 1
+    assert (short.volume / short.demand).m_as("ms") == pytest.approx(110)
+    assert short.unmet.m == pytest.approx(1 - 110 / short.mean.m_as("ms"))
+    with pytest.raises(InputError, match="either reuse"):
+        ask(LLAMA, CLOUD, 1, "int8", Prefix(2048, 1e9))
+
+
+def test_a_fast_volume_repays_its_rent_when_it_is_used_often():
+    bandwidths = np.geomspace(125e6, 16e9, 300)
+    starts = ask(LLAMA, CLOUD, 1, "int8", ColdStart(bandwidths, 24))
+    best = bandwidths[starts.saved.m.argmax()]
+    assert best == pytest.approx(np.sqrt(24 * 70.6e9 * 2 / 3600 / (0.04e-6 / (365.25 / 12))), rel=0.02)
+    assert starts.time.m[0] == pytest.approx(565, rel=0.01)
+    assert starts.waiting.m[0] == pytest.approx(24 * starts.time.m[0] / 60)
+
+
 @pytest.mark.parametrize(
     ("model", "system", "size"), [(YOLOX, EDGE, 3.1e6), (FILTER, MOBILE, 0.79e6), (LSTM, TINY, 256)]
 )
 def test_transforming_early_and_late_each_cost_something(model, system, size):
     offline, serving = (
-        ask(model, system, 1, "int8", Transform(place, size, 1e6)) for place in ("offline", "serving")
+        ask(model, system, 1, "int8", Dataset("binary", "disk", place, size, rate=30))
+        for place in ("offline", "serving")
     )
-    assert serving.total > offline.total
-    assert serving.energy > offline.energy
+    assert serving.added > offline.added
+    assert serving.power > offline.power
     assert offline.rent > serving.rent
     assert offline.skew.m_as("percentage_point") == pytest.approx(0.75)
     assert serving.skew.m == 0
+
+
+def test_a_format_is_bytes_on_the_tier_and_time_in_the_answer():
+    text, compressed, binary = (
+        ask(YOLOX, EDGE, 2, "fp16", Dataset(s, "nvme", "serving", CAMERA, rate=30, streams=6))
+        for s in ("text", "compressed", "binary")
+    )
+    assert binary.volume.m_as("TB") == pytest.approx(2.0, rel=0.02)
+    assert (text.volume / binary.volume).m == pytest.approx(3.6)
+    assert (compressed.volume / binary.volume).m == pytest.approx(0.15)
+    assert text.added == compressed.added
+    decoding = (text.added - binary.added).m_as("ms")
+    assert decoding == pytest.approx(2 * 3.1104e6 / 4 * (1 / 0.5e9 - 1 / 5e9) * 1e3)
+
+
+def test_waiting_for_a_scan_is_paid_where_the_machine_has_a_price():
+    often, seldom = (
+        ask(LLAMA, CLOUD, 1, "int8", Dataset("text", "disk", "serving", 4, samples=1e11, every=Q_(d, "day")))
+        for d in (1, 10)
+    )
+    assert often.rent == seldom.rent
+    assert ((often.cost - often.rent) / (seldom.cost - seldom.rent)).m == pytest.approx(10)
+    with pytest.raises(InputError, match="tier is 'tape'"):
+        ask(LLAMA, CLOUD, 1, "int8", Dataset("text", "tape", "serving", 4))
 
 
 def test_copies_cost_watts_and_milliseconds():
@@ -207,6 +257,12 @@ def test_copies_cost_watts_and_milliseconds():
     assert none.power.m_as("W") == pytest.approx(1.06, abs=0.01)
     assert (two.power - none.power).m_as("mW") == pytest.approx(2 * 2 * 8e6 * 80e-12 * 60 * 1e3)
     assert two.total > none.total
+    assert two.unmet.m == pytest.approx(1)  # the filter alone exceeds the budget at 60 a second
+    part = ask(FILTER, MOBILE, 1, "int8", Copies(2, Q_(8, "MB"), rate=30, kept=0.25, needed=Q_(0.5, "MB")))
+    assert part.zoom.m == pytest.approx(2)
+    assert part.pace.m_as("frame/s") == pytest.approx(30)
+    assert part.demand.m_as("W") == pytest.approx(part.added.m_as("W"))
+    assert part.unmet.m == pytest.approx(max(0, 1 - (part.supply / part.demand).m))
 
 
 def test_flash_saves_sram_and_costs_everything_else():
@@ -218,6 +274,12 @@ def test_flash_saves_sram_and_costs_everything_else():
     assert split.fits is True
     assert split.latency > all_fast.latency
     assert split.energy > all_fast.energy
+    fast = ask(LSTM, TINY, 1, "int8", FlashSplit(0.5, bandwidth=Q_(400, "MB/s")))
+    assert fast.latency < split.latency
+    assert fast.power > split.power
+    # In time exactly when supply meets demand.
+    for answer in (split, fast):
+        assert (answer.unmet.m < 1e-9) == (answer.latency.m_as("ms") <= 3)
 
 
 # Lab 05

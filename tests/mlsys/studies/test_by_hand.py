@@ -106,6 +106,7 @@ BY_HAND = [
             "demand": p.B / p.T * 3.0,
             "supply": min(60 / 0.15, 2 * 500),
             "decode": 6.0,
+            "power": 2 * 2.0 + 0.06,
             "throughput": min(p.B / p.T, 400 / 3),
         },
     ),
@@ -130,18 +131,82 @@ BY_HAND = [
         },
     ),
     (
-        st.Transform("serving", 1e6, 1e6, "text"),
-        FILTER,
+        st.Prefix(1000, 100e9, kept=600),
+        LLAMA,
         lambda p: {
-            "time": 4.0,
-            "energy": 4e6 * p.e * 1e3,
-            "total": (p.fixed + 4e-3 + p.T) * 1e3,
-            "rent": 0.0,
+            "reuse": c("prefix_return_share") * (1 - math.exp(-600 / c("prefix_return_time"))),
+            "population": p.B * c("prefix_visits") * 600 * 0.32768,
+            "held": min(1, 100 / (p.B * c("prefix_visits") * 600 * 0.32768)),
+            "demand": 0.32768 / c("prefix_promise"),
         },
     ),
-    (st.Transform("offline", 1e6, 1e6), FILTER, lambda p: {"rent": 20.0, "time": 0.0}),
+    (
+        st.Copies(3, 8e6, rate=25, kept=0.25, needed=0.5e6),
+        FILTER,
+        lambda p: {
+            "pace": 25.0,
+            "zoom": 2.0,
+            "demand": 24e6 * p.e * 25 * 1e3,
+            "supply": max(0, c("mobile_power") - p.static - p.E * 25) * 1e3,
+        },
+    ),
+    (
+        st.FlashSplit(0.5, bandwidth=200e6, period=5e-3),
+        LSTM,
+        lambda p: {
+            "power": (
+                (p.E + 0.5 * p.W * (c("flash_energy_per_byte") - p.e)) / 5e-3
+                + p.static
+                + c("flash_interface") * 200e6
+            )
+            * 1e3,
+            "demand": 0.5 * p.W / (c("tiny_pass") - (p.T - 0.5 * p.W / p.bw)) / 1e6,
+            "supply": 200.0,
+        },
+    ),
+    (
+        st.ColdStart(1e9, 10),
+        LLAMA,
+        lambda p: {
+            "time": 70.6,
+            "waiting": 706 / 60,
+            "idle_cost": 706 * 2 / 3600,
+            "rent": 1e9 * c("provisioned_price") * 12 / 365.25,
+            "saved": 10 * (c("quiet_gap") - 70.6) * 2 / 3600 - 1e9 * c("provisioned_price") * 12 / 365.25,
+        },
+    ),
+    (
+        st.Dataset("text", "disk", "serving", 1e6, rate=2, duration=7200, streams=3),
+        FILTER,
+        lambda p: {
+            "samples": 43_200,
+            "volume": 43_200 * 3.6e6 / 1e12,
+            "scan": 43_200 * 3.6e6 / c("disk_bandwidth") / 60,
+            "rent": 43_200 * 3.6e6 * c("disk_price"),
+            "added": 2 * (1e6 / 0.5e9 + 1e6 / 1e9) * 1e3,
+            "power": 6 * (1e6 / 0.5e9 + 1e6 / 1e9) * 0.3 * 1e3,
+            "skew": 0.0,
+        },
+    ),
+    (
+        st.Dataset("binary", "host", "offline", 8.0, 2.0, samples=1e9, every=Q_(2, "day")),
+        LLAMA,
+        lambda p: {
+            "volume": 1e10 / 1e12,
+            "scan": 2e9 / c("host_bandwidth") / 60,
+            "rent": 1e10 * c("host_price"),
+            "cost": 1e10 * c("host_price") + 365.25 / 24 * 2e9 / c("host_bandwidth") * 2 / 3600,
+            "added": 0.0,
+            "skew": 0.75,
+        },
+    ),
     (st.Transfer(1e9), LLAMA, lambda p: {"time": 70.6, "volume": 70.6, "idle_cost": 70.6 * 2 / 3600}),
     (st.Recording(10, 100, 60, store=1e5), LSTM, lambda p: {"rate": 1e-3, "volume": 6e-5, "share": 0.6}),
+    (
+        st.Recording(Q_(1, "kB"), 50, 4, streams=2),
+        LSTM,
+        lambda p: {"rate": 0.1, "volume": 4e-4, "gap": 20.0, "pace": 50.0, "length": 4.0, "sent": 4e-3},
+    ),
     (
         st.FullLoad(1000, 500, usable=0.95),
         LLAMA,

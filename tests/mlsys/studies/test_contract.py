@@ -34,9 +34,10 @@ EXAMPLES = {
     "Transfer": (st.Transfer(125e6), LLAMA),
     "Recording": (st.Recording(256, 125), LSTM),
     "Feed": (st.Feed(3e6), FILTER),
-    "Transform": (st.Transform("serving", 1e6, 1e6), FILTER),
+    "ColdStart": (st.ColdStart(1e9, 12), LLAMA),
+    "Dataset": (st.Dataset("binary", "nvme", "serving", 1e6, rate=30), FILTER),
     "FusionWork": (st.FusionWork(4), FILTER),
-    "Prefix": (st.Prefix(2048, 1e9), LLAMA),
+    "Prefix": (st.Prefix(2048, 1e9, 0.5), LLAMA),
     "Copies": (st.Copies(1, 8e6, 1 / 60), FILTER),
     "FlashSplit": (st.FlashSplit(0.5), LSTM),
     "Slots": (st.Slots(), LLAMA),
@@ -150,6 +151,8 @@ def test_every_constant_is_asked_for():
             st.Iteration(1.0, trial=trial)
             for trial in (st.Answers(1e6), st.Soak(900), st.Listening(3600, 8e-3))
         ),
+        *(st.Dataset("binary", tier, "offline", 1e3) for tier in ("disk", "nvme", "host")),
+        st.Prefix(2048, 1e9, kept=3600),
     ]
     with trial() as asked:
         for tier, (model, system) in cases.items():

@@ -1,0 +1,1556 @@
+"""Lab 04, Data Engineering: what data weigh, whether they keep a machine fed, and how a dataset is made ready."""
+
+from __future__ import annotations
+
+from labs.core.invariants import DATA_GRAVITY, FEEDING_TAX, SKEW
+from labs.core.spec import (
+    At,
+    Card,
+    Decision,
+    Design,
+    Figure,
+    Goal,
+    Knob,
+    Lab,
+    Prediction,
+    Scenario,
+    Task,
+)
+from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
+from mlsys.catalog.constants import constant
+from mlsys.studies import ColdStart, Copies, Dataset, Feed, FlashSplit, Prefix, Recording
+
+# -- Task 1: weigh the data ------------------------------------------------------------------------
+
+
+def cloud_start(design: Design) -> PerformanceProfile:
+    """One start of the service, and a day of them."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        precision=design["start_precision"],
+        study=ColdStart(
+            bandwidth=ureg.Quantity(design["bandwidth"], "megabyte/second"), starts=design["starts"]
+        ),
+    )
+
+
+def edge_record(design: Design) -> PerformanceProfile:
+    """What all cameras bring home from a drive."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Recording(
+            sample_bytes=constant("camera_bytes").quantity,
+            rate=design["pictures"],
+            duration=ureg.Quantity(design["hours"], "hour"),
+            store=constant("drive_store").quantity,
+            streams=constant("edge_cameras").value,
+        ),
+    )
+
+
+def mobile_clip(design: Design) -> PerformanceProfile:
+    """A clip of what the wearer has just seen."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Recording(
+            sample_bytes=constant("frame_bytes").quantity,
+            rate=design["frames"],
+            duration=ureg.Quantity(design["seconds"], "second"),
+            store=constant("clip_store").quantity,
+        ),
+    )
+
+
+def tiny_memory(design: Design) -> PerformanceProfile:
+    """The last sentence, kept for a second hearing."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Recording(
+            sample_bytes=constant("voice_bytes").quantity,
+            rate=ureg.Quantity(design["sampling"], "kilohertz"),
+            duration=ureg.Quantity(design["seconds"], "second"),
+            store=constant("voice_store").quantity,
+        ),
+    )
+
+
+WEIGH = Task(
+    id="weigh_the_data",
+    title="Weigh the data",
+    invariant="data_gravity",
+    cards=(
+        Card(kind="LimitBar", title="What is kept", of="study.volume", unit="GB", limit="holds"),
+        Card(kind="LimitBar", title="Between two of them", of="study.gap", unit="ms", limit="often"),
+        Card(kind="LimitBar", title="Time that is kept", of="study.length", unit="s", limit="long"),
+    ),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "Your chats come in waves, and the CFO has noticed that the card costs the same in between. So give "
+                "it back: in a day there are up to forty quiet spells of half an hour. Whoever comes after one waits "
+                "until the weights have been fetched again from a basic volume of 125 MB/s. Bandwidth of the volume "
+                "can be rented by the megabyte. Choose how often the card goes back and how fast the volume is, so "
+                "that it pays."
+            ),
+            predict=Prediction(
+                question="The volume delivers 125 MB/s. How long does one start take, until all weights are there?",
+                answer=At(of="study.time", design={"bandwidth": 125.0}),
+                naive=60,
+                units=("s", "minute"),
+            ),
+            knobs=(
+                Knob(
+                    id="bandwidth",
+                    label="Bandwidth of the volume",
+                    default=126.0,
+                    low=126.0,
+                    high=15800.0,
+                    step=0.02,
+                    unit="MB/s",
+                    log=True,
+                ),
+                Knob(
+                    id="starts",
+                    label="Quiet spells a day without the card",
+                    default=8,
+                    low=0,
+                    high=40,
+                    step=1,
+                ),
+            ),
+            solve=cloud_start,
+            goals=(
+                Goal(
+                    id="quick",
+                    label="the first reader waits a minute at most",
+                    of="study.time",
+                    at_most=60,
+                    unit="s",
+                ),
+                Goal(
+                    id="waits",
+                    label="all first readers of a day wait 10 minutes at most",
+                    of="study.waiting",
+                    at_most=10,
+                    unit="minute",
+                ),
+                Goal(
+                    id="pays",
+                    label="it saves 20 USD a day or more",
+                    of="study.saved",
+                    at_least=20,
+                    unit="USD/day",
+                ),
+            ),
+            cards=(
+                Card(kind="LimitBar", title="One start", of="study.time", unit="s", limit="quick"),
+                Card(
+                    kind="LimitBar", title="Starts of a day", of="study.waiting", unit="minute", limit="waits"
+                ),
+                Card(kind="LimitBar", title="Saved", of="study.saved", unit="USD/day", limit="pays"),
+            ),
+            figures=(
+                Figure(id="time", label="time of a start", of="study.time", unit="s"),
+                Figure(id="waiting", label="waiting in a day", of="study.waiting", unit="minute"),
+                Figure(id="saved", label="saved in a day", of="study.saved", unit="USD/day"),
+                Figure(id="rent", label="rent of the bandwidth", of="study.rent", unit="USD/day"),
+                Figure(
+                    id="idle", label="price of the card while it waits", of="study.idle_cost", unit="USD/day"
+                ),
+                Figure(
+                    id="volume", label="weights to be fetched", of="study.volume", unit="GB", case="today"
+                ),
+                Figure(
+                    id="time_basic",
+                    label="time of a start from the basic volume",
+                    of="study.time",
+                    unit="s",
+                    case="basic",
+                ),
+                Figure(
+                    id="saved_today",
+                    label="saved in a day as the task opened",
+                    of="study.saved",
+                    unit="USD/day",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Why do I pay for a card that nobody talks to? Tell me what giving it back saves, what you make me "
+                "rent for it, and who waits."
+            ),
+            binding="storage",
+            pays=("rent", "waiting", "time"),
+            losing_side="the reader who comes after a quiet spell",
+            misconception=(
+                "Files load in seconds, so a machine can come and go as it likes. Seventy gigabytes at 125 MB/s are "
+                "nine minutes, longer than most chats; the volume, not the card, decides what a quiet spell is worth."
+            ),
+            cases={"basic": {"bandwidth": 125.0}},
+        ),
+        "edge": Scenario(
+            brief=(
+                "The Safety Lead wants everything on record: all six cameras, whatever the car saw, for a whole "
+                "shift. Pictures go to an 8 TB drive in the boot, uncompressed, since nobody has yet shown what "
+                "compression does to a detector. A shift has five hours, and pictures further apart than 70 ms may "
+                "miss what led to a crash. Choose how many pictures a second are kept, and how many hours one drive "
+                "is to hold."
+            ),
+            predict=Prediction(
+                question=(
+                    "Six cameras, 30 pictures a second each, 1080p, uncompressed. How much does one hour weigh?"
+                ),
+                answer=At(of="study.volume", design={"pictures": 30, "hours": 1.0}),
+                naive=60,
+                units=("GB", "TB"),
+            ),
+            knobs=(
+                Knob(
+                    id="pictures",
+                    label="Pictures kept a second and camera",
+                    default=30,
+                    low=1,
+                    high=30,
+                    step=1,
+                ),
+                Knob(
+                    id="hours",
+                    label="Hours on one drive",
+                    default=5.0,
+                    low=1.0,
+                    high=12.0,
+                    step=0.5,
+                    unit="hour",
+                ),
+            ),
+            solve=edge_record,
+            goals=(
+                Goal(
+                    id="holds",
+                    label="the drive holds it",
+                    of="study.volume",
+                    at_most=constant("drive_store").quantity,
+                    unit="TB",
+                ),
+                Goal(
+                    id="often",
+                    label="no more than 70 ms between two pictures",
+                    of="study.gap",
+                    at_most=70,
+                    unit="ms",
+                ),
+                Goal(id="long", label="a shift of five hours", of="study.length", at_least=5, unit="hour"),
+            ),
+            cards=(
+                Card(kind="LimitBar", title="On the drive", of="study.volume", unit="TB", limit="holds"),
+                Card(
+                    kind="LimitBar",
+                    title="Between two pictures of a camera",
+                    of="study.gap",
+                    unit="ms",
+                    limit="often",
+                ),
+                Card(
+                    kind="LimitBar", title="Hours on one drive", of="study.length", unit="hour", limit="long"
+                ),
+            ),
+            figures=(
+                Figure(id="volume", label="volume on the drive", of="study.volume", unit="TB"),
+                Figure(id="rate", label="what the drive has to write", of="study.rate", unit="MB/s"),
+                Figure(id="gap", label="time between two pictures", of="study.gap", unit="ms"),
+                Figure(
+                    id="share", label="volume, by the room on the drive", of="study.share", unit="percent"
+                ),
+                Figure(
+                    id="volume_today",
+                    label="volume of a shift with all pictures",
+                    of="study.volume",
+                    unit="TB",
+                    case="today",
+                ),
+                Figure(
+                    id="rate_today",
+                    label="what the drive would have to write for all pictures",
+                    of="study.rate",
+                    unit="MB/s",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Keep everything, I said. If you cannot, how much do you keep, and what could happen in front of "
+                "a camera without leaving a picture?"
+            ),
+            binding="capacity",
+            pays=("gap", "rate"),
+            losing_side="what happens between two pictures",
+            misconception=(
+                "Video is light: a film of two hours fits on a stick. A film is compressed a hundredfold. Six "
+                "cameras of raw pictures are two terabytes an hour, and a shift of them more than the drive."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "The wearer taps the temple: save what I have just seen. Frames go round in a buffer, as the filter "
+                "takes them, in the half gigabyte that the glasses can spare. The designer wants twenty seconds, and "
+                "no more than 50 ms between two frames, or motion breaks up. Could the frames not live on a phone? "
+                "That card is there to compare: it says what the radio would draw. Choose frames a second and the "
+                "length of the buffer."
+            ),
+            predict=Prediction(
+                question="Raw colour frames of 513 by 513 points, 60 a second. How much data is that in a second?",
+                answer=At(of="study.rate", design={"frames": 60}),
+                naive=3,
+                units=("MB/s", "Mbit/s"),
+            ),
+            knobs=(
+                Knob(id="frames", label="Frames kept a second", default=60, low=10, high=60, step=1),
+                Knob(
+                    id="seconds",
+                    label="Length of the buffer",
+                    default=20.0,
+                    low=5.0,
+                    high=60.0,
+                    step=1.0,
+                    unit="s",
+                ),
+            ),
+            solve=mobile_clip,
+            goals=(
+                Goal(
+                    id="holds",
+                    label="the spare memory holds it",
+                    of="study.volume",
+                    at_most=constant("clip_store").quantity,
+                    unit="GB",
+                ),
+                Goal(
+                    id="often",
+                    label="no more than 50 ms between two frames",
+                    of="study.gap",
+                    at_most=50,
+                    unit="ms",
+                ),
+                Goal(id="long", label="twenty seconds or more", of="study.length", at_least=20, unit="s"),
+            ),
+            cards=(
+                Card(
+                    kind="LimitBar",
+                    title="Buffer in memory",
+                    of="study.volume",
+                    unit="GB",
+                    limit="holds",
+                ),
+                Card(kind="LimitBar", title="Between two frames", of="study.gap", unit="ms", limit="often"),
+                Card(
+                    kind="LimitBar", title="Length of the buffer", of="study.length", unit="s", limit="long"
+                ),
+                Card(
+                    kind="LimitBar",
+                    title="To compare: a radio that sends these frames to a phone",
+                    of="study.sent",
+                    unit="W",
+                ),
+            ),
+            figures=(
+                Figure(id="volume", label="buffer in memory", of="study.volume", unit="GB"),
+                Figure(id="rate", label="data of a second", of="study.rate", unit="MB/s"),
+                Figure(id="gap", label="time between two frames", of="study.gap", unit="ms"),
+                Figure(id="share", label="buffer, by the spare memory", of="study.share", unit="percent"),
+                Figure(id="sent", label="draw of a radio that sends these frames", of="study.sent", unit="W"),
+                Figure(
+                    id="volume_today",
+                    label="buffer of all frames",
+                    of="study.volume",
+                    unit="GB",
+                    case="today",
+                ),
+                Figure(
+                    id="sent_today",
+                    label="draw of a radio that sends all frames",
+                    of="study.sent",
+                    unit="W",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Twenty seconds of what I saw, that is all I ask. How smooth are they, how full is the memory then, "
+                "and why do you not use the phone?"
+            ),
+            binding="capacity",
+            pays=("gap", "share"),
+            losing_side="the motion in the clip",
+            misconception=(
+                "A clip of twenty seconds is a few megabytes. It is, once compressed; in a buffer it is frames, and "
+                "sixty of them a second are more than ten times a video stream. A radio would draw more than the whole device may."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "Say that again: a double tap on the earbud is to play the last sentence once more. Sound has to be "
+                "kept for it all the time, as plain samples in the arena beside the network. The Hardware Lead gives "
+                "you 80 kB of the 320 and not a byte more. A sentence takes three seconds. Telephones sample "
+                "half as often as you, and people ask which letter that was; 10 kHz keeps the consonants. Choose the sampling and "
+                "the length."
+            ),
+            predict=Prediction(
+                question="Three seconds of sound at 16 kHz, plain 16-bit samples. How much memory do they take?",
+                answer=At(of="study.volume", design={"sampling": 16.0, "seconds": 3.0}),
+                naive=12,
+                units=("kB", "MB"),
+            ),
+            knobs=(
+                Knob(
+                    id="sampling",
+                    label="Sampling",
+                    default=16.0,
+                    low=6.0,
+                    high=16.0,
+                    step=0.5,
+                    unit="kHz",
+                ),
+                Knob(
+                    id="seconds",
+                    label="Sound that is kept",
+                    default=3.0,
+                    low=0.5,
+                    high=6.0,
+                    step=0.1,
+                    unit="s",
+                ),
+            ),
+            solve=tiny_memory,
+            goals=(
+                Goal(
+                    id="holds",
+                    label="within the part of the arena",
+                    of="study.volume",
+                    at_most=constant("voice_store").quantity,
+                    unit="kB",
+                ),
+                Goal(
+                    id="clear",
+                    label="sampled at 10 kHz or more",
+                    of="study.pace",
+                    at_least=10,
+                    unit="kHz",
+                ),
+                Goal(id="long", label="a sentence of three seconds", of="study.length", at_least=3, unit="s"),
+            ),
+            cards=(
+                Card(
+                    kind="LimitBar", title="Sound in the arena", of="study.volume", unit="kB", limit="holds"
+                ),
+                Card(kind="LimitBar", title="Sampling", of="study.pace", unit="kHz", limit="clear"),
+                Card(kind="LimitBar", title="Sound that is kept", of="study.length", unit="s", limit="long"),
+            ),
+            figures=(
+                Figure(id="volume", label="sound in the arena", of="study.volume", unit="kB"),
+                Figure(id="rate", label="data of a second", of="study.rate", unit="kB/s"),
+                Figure(
+                    id="share",
+                    label="sound, by the part of the arena",
+                    of="study.share",
+                    unit="percent",
+                ),
+                Figure(id="gap", label="time between two samples", of="study.gap", unit="us"),
+                Figure(
+                    id="volume_today",
+                    label="sound in the arena at full sampling",
+                    of="study.volume",
+                    unit="kB",
+                    case="today",
+                ),
+                Figure(
+                    id="rate_today",
+                    label="data of a second at full sampling",
+                    of="study.rate",
+                    unit="kB/s",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "One sentence of history, and you want a quarter of my arena for it? What does it weigh, and what does "
+                "the listener lose so that it fits?"
+            ),
+            binding="capacity",
+            pays=("gap", "rate"),
+            losing_side="the consonants above half the sampling rate",
+            misconception=(
+                "Sound is nothing: a song is three megabytes. A song is compressed, and a buffer is not. Three seconds "
+                "as samples take almost a third of the whole arena."
+            ),
+        ),
+    },
+)
+
+# -- Task 2: feed the machine ----------------------------------------------------------------------
+
+
+def cloud_prefix(design: Design) -> PerformanceProfile:
+    """A conversation that comes back, and where its keys and values are."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Prefix(
+            tokens=constant("prefix_tokens").value,
+            host=ureg.Quantity(design["host"], "gigabyte"),
+            kept=ureg.Quantity(design["kept"], "minute"),
+        ),
+    )
+
+
+def edge_replay(design: Design) -> PerformanceProfile:
+    """Recorded pictures on their way from a drive to the detector."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Feed(
+            sample_bytes=constant("camera_bytes").quantity,
+            stored=design["format"],
+            workers=design["cores"],
+            bandwidth=ureg.Quantity(design["bandwidth"], "megabyte/second"),
+        ),
+    )
+
+
+def edge_faster_chip(design: Design) -> PerformanceProfile:
+    """The same pictures on their way to a chip with ten times the arithmetic."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge.variant(scale={"peak": constant("faster_chip").value}),
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Feed(
+            sample_bytes=constant("camera_bytes").quantity,
+            stored=design["format"],
+            workers=design["cores"],
+            bandwidth=ureg.Quantity(design["bandwidth"], "megabyte/second"),
+        ),
+    )
+
+
+def mobile_copies(design: Design) -> PerformanceProfile:
+    """A frame's way from the camera to the model, copied again and again."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Copies(
+            count=constant("frame_copies").value,
+            sample_bytes=constant("sensor_bytes").quantity,
+            rate=design["frames"],
+            kept=ureg.Quantity(design["kept"], "percent"),
+            needed=constant("filter_input_bytes").quantity,
+        ),
+    )
+
+
+def tiny_placement(design: Design) -> PerformanceProfile:
+    """One hop, with part of the weights in flash."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=FlashSplit(
+            in_flash=ureg.Quantity(design["in_flash"], "percent"),
+            bandwidth=ureg.Quantity(design["bandwidth"], "megabyte/second"),
+            period=ureg.Quantity(design["hop"], "millisecond"),
+        ),
+    )
+
+
+FEED = Task(
+    id="feed_the_machine",
+    title="Feed the machine",
+    invariant="feeding_tax",
+    cards=(Card(kind="FeedGauge", title="Demand that is not met", of="study.unmet", unit="percent"),),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "A reader thinks, types, and comes back to her chat: the keys and values of 2,048 tokens are needed "
+                "again. They are in host memory, on the drive, or gone; then the card computes them afresh. Keep them "
+                "longer, and more readers find theirs; but the more are kept, the smaller the part that host memory "
+                "holds. It is rented by the gigabyte. Product promised that a chat goes on within 110 ms, in the mean."
+            ),
+            predict=Prediction(
+                question=(
+                    "How long does it take to read the keys and values of 2,048 tokens back from an NVMe drive "
+                    "of 7 GB/s?"
+                ),
+                answer=At(of="study.drive"),
+                naive=5,
+                units=("ms", "s"),
+            ),
+            knobs=(
+                Knob(
+                    id="host",
+                    label="Host memory for prefixes",
+                    default=0,
+                    low=0,
+                    high=300,
+                    step=10,
+                    unit="GB",
+                ),
+                Knob(
+                    id="kept",
+                    label="Time a prefix is kept",
+                    default=10,
+                    low=5,
+                    high=240,
+                    step=5,
+                    unit="minute",
+                ),
+            ),
+            solve=cloud_prefix,
+            goals=(
+                Goal(
+                    id="promise",
+                    label="a chat goes on within 110 ms in the mean",
+                    of="study.mean",
+                    at_most=constant("prefix_promise").quantity,
+                    unit="ms",
+                ),
+                Goal(
+                    id="rent",
+                    label="host memory for 0.75 USD an hour at most",
+                    of="study.rent",
+                    at_most=0.75,
+                    unit="USD/hour",
+                ),
+            ),
+            cards=(
+                Card(
+                    kind="FeedGauge",
+                    title="Rate at which a prefix arrives",
+                    of="study.mean",
+                    unit="ms",
+                    limit="promise",
+                    options={
+                        "asks": "the promise asks for",
+                        "gives": "memory, drive and recomputing deliver",
+                        "way_out": "Let more readers find their prefix, or find it in faster memory.",
+                    },
+                ),
+                Card(
+                    kind="LimitBar",
+                    title="Rent of host memory",
+                    of="study.rent",
+                    unit="USD/hour",
+                    limit="rent",
+                ),
+                Card(
+                    kind="Facts",
+                    title="Where prefixes are",
+                    options={"figures": ("reuse", "held", "population", "host", "drive", "recompute")},
+                ),
+            ),
+            figures=(
+                Figure(id="mean", label="mean time until a chat goes on", of="study.mean", unit="ms"),
+                Figure(id="rent", label="rent of host memory", of="study.rent", unit="USD/hour"),
+                Figure(id="reuse", label="readers who find their prefix", of="study.reuse", unit="percent"),
+                Figure(
+                    id="held", label="kept prefixes that host memory holds", of="study.held", unit="percent"
+                ),
+                Figure(id="population", label="all prefixes kept", of="study.population", unit="GB"),
+                Figure(id="supply", label="rate at which a prefix arrives", of="study.supply", unit="GB/s"),
+                Figure(
+                    id="host",
+                    label="one prefix from host memory",
+                    of="study.host",
+                    unit="ms",
+                    case="today",
+                ),
+                Figure(
+                    id="drive", label="one prefix from the drive", of="study.drive", unit="ms", case="today"
+                ),
+                Figure(
+                    id="recompute",
+                    label="one prefix computed afresh",
+                    of="study.recompute",
+                    unit="ms",
+                    case="today",
+                ),
+                Figure(
+                    id="mean_today",
+                    label="mean time as the task opened",
+                    of="study.mean",
+                    unit="ms",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "You want memory in the host as well as on the card? What does it buy, why not simply keep "
+                "everything for ever, and who still waits?"
+            ),
+            binding="capacity",
+            pays=("rent", "population", "reuse"),
+            losing_side="the budget that rents host memory",
+            misconception=(
+                "A chat of two thousand tokens is eight kilobytes, so fetching it is free. Its keys and values are "
+                "two thirds of a gigabyte: a tenth of a second from a fast drive, three tenths computed afresh."
+            ),
+        ),
+        "edge": Scenario(
+            brief=(
+                "Before a detector may drive, it sees every recorded drive again. The replay runs in the car, on the "
+                "same module, from whatever disk there is: 125 MB/s, raw pictures. It takes a week, and somebody "
+                "proposes a faster chip. Cores that decode draw 2 W each, and a drive draws more the faster it is; "
+                "the rig is fused for 7 W beside the module. Choose format, cores and bandwidth so that the detector "
+                "idles a tenth of the time at most."
+            ),
+            predict=Prediction(
+                question="Raw pictures from a disk of 125 MB/s: what share of the time does the detector idle?",
+                answer=At(of="study.idle", design={"bandwidth": 125.0}),
+                naive=30,
+                units=("percent", ""),
+            ),
+            knobs=(
+                Knob(
+                    id="format",
+                    label="Format of the pictures",
+                    default="binary",
+                    options={"text": "Text", "compressed": "Compressed", "binary": "Binary"},
+                ),
+                Knob(id="cores", label="Cores that decode", default=2, low=1, high=8, step=1),
+                Knob(
+                    id="bandwidth",
+                    label="Bandwidth of the drive",
+                    default=126.0,
+                    low=126.0,
+                    high=7940.0,
+                    step=0.02,
+                    unit="MB/s",
+                    log=True,
+                ),
+            ),
+            solve=edge_replay,
+            goals=(
+                Goal(
+                    id="fed",
+                    label="the detector idles a tenth of the time at most",
+                    of="study.idle",
+                    at_most=10,
+                    unit="percent",
+                ),
+                Goal(
+                    id="fused",
+                    label="cores and drive within 7 W",
+                    of="study.power",
+                    at_most=7,
+                    unit="W",
+                ),
+            ),
+            cards=(
+                Card(
+                    kind="FeedGauge",
+                    title="Time the detector idles",
+                    of="study.idle",
+                    unit="percent",
+                    limit="fed",
+                    options={"asks": "the detector could take", "gives": "drive and cores deliver"},
+                ),
+                Card(
+                    kind="LimitBar",
+                    title="Draw of cores and drive",
+                    of="study.power",
+                    unit="W",
+                    limit="fused",
+                ),
+                Card(
+                    kind="LimitBar",
+                    title="To compare: idle time of a chip with ten times the arithmetic",
+                    of="study.idle",
+                    unit="percent",
+                    options={"case": "faster"},
+                ),
+            ),
+            figures=(
+                Figure(id="idle", label="time the detector idles", of="study.idle", unit="percent"),
+                Figure(id="throughput", label="pictures a second", of="study.throughput", unit="image/s"),
+                Figure(id="demand", label="what the detector could take", of="study.demand", unit="MB/s"),
+                Figure(id="supply", label="what drive and cores deliver", of="study.supply", unit="MB/s"),
+                Figure(id="power", label="draw of cores and drive", of="study.power", unit="W"),
+                Figure(
+                    id="idle_today",
+                    label="time the detector idles on the basic disk",
+                    of="study.idle",
+                    unit="percent",
+                    case="basic",
+                ),
+                Figure(
+                    id="throughput_today",
+                    label="pictures a second from the basic disk",
+                    of="study.throughput",
+                    unit="image/s",
+                    case="basic",
+                ),
+                Figure(
+                    id="faster",
+                    label="idle time of a chip with ten times the arithmetic",
+                    of="study.idle",
+                    unit="percent",
+                    case="faster",
+                ),
+            ),
+            asks=(
+                "A week for one replay. Do I need the faster chip, or do you? Tell me what starves the detector, and what "
+                "the cure draws from my battery."
+            ),
+            binding="storage",
+            pays=("power",),
+            losing_side="the battery that feeds cores and drive",
+            misconception=(
+                "Replay is slow, so the chip is slow. The chip idles nine tenths of the time; one with ten times the "
+                "arithmetic would idle even more. Bytes on the disk and cores that decode are what to buy."
+            ),
+            cases={"basic": {"bandwidth": 125.0}},
+            comparisons={"faster": edge_faster_chip},
+        ),
+        "mobile": Scenario(
+            brief=(
+                "Nobody has touched the glasses and they are warm. The trace shows why: the camera delivers 12 "
+                "megapixels, and camera, application and model each copy the frame once, although the filter takes a "
+                "513 square. Skin bears 1.0 W, base load and filter included. Copying less of the frame leaves less "
+                "to zoom into; the designer wants 2.5 times. And below 18 frames a second she sees stutter. Choose "
+                "the frame rate and how much of a frame is copied."
+            ),
+            predict=Prediction(
+                question=(
+                    "Three copies of every 12-megapixel frame, 30 frames a second. How much power do the copies draw?"
+                ),
+                answer=At(of="study.demand", design={"frames": 30, "kept": 100.0}),
+                naive=20,
+                units=("mW", "W"),
+            ),
+            knobs=(
+                Knob(id="frames", label="Frames a second", default=30, low=10, high=40, step=1),
+                Knob(
+                    id="kept",
+                    label="Part of the frame's points copied",
+                    default=100.0,
+                    low=2.0,
+                    high=100.0,
+                    step=2.0,
+                    unit="percent",
+                ),
+            ),
+            solve=mobile_copies,
+            goals=(
+                Goal(
+                    id="cool",
+                    label="1.0 W at the skin at most",
+                    of="study.power",
+                    at_most=constant("mobile_power").quantity,
+                    unit="W",
+                ),
+                Goal(
+                    id="zoom",
+                    label="2.5 times zoom or more",
+                    of="study.zoom",
+                    at_least=2.5,
+                ),
+                Goal(
+                    id="smooth",
+                    label="18 frames a second or more",
+                    of="study.pace",
+                    at_least=18,
+                    unit="frame/s",
+                ),
+            ),
+            cards=(
+                Card(
+                    kind="FeedGauge",
+                    title="Draw at the skin",
+                    of="study.power",
+                    unit="W",
+                    limit="cool",
+                    options={
+                        "asks": "the copies draw",
+                        "gives": "base load and filter leave them",
+                        "way_out": "Copy less of a frame, or fewer frames.",
+                    },
+                ),
+                Card(kind="LimitBar", title="Zoom", of="study.zoom", unit="", limit="zoom"),
+                Card(
+                    kind="LimitBar",
+                    title="Frames a second",
+                    of="study.pace",
+                    unit="frame/s",
+                    limit="smooth",
+                ),
+            ),
+            figures=(
+                Figure(id="power", label="draw at the skin", of="study.power", unit="W"),
+                Figure(id="added", label="draw of the copies", of="study.demand", unit="mW"),
+                Figure(id="left", label="what filter and base load leave", of="study.supply", unit="mW"),
+                Figure(id="zoom", label="zoom", of="study.zoom", unit=""),
+                Figure(id="time", label="time of the copies", of="study.time", unit="ms"),
+                Figure(
+                    id="added_today",
+                    label="draw of the copies of whole frames",
+                    of="study.demand",
+                    unit="mW",
+                    case="today",
+                ),
+                Figure(
+                    id="zoom_today",
+                    label="zoom into a whole frame",
+                    of="study.zoom",
+                    unit="",
+                    case="today",
+                ),
+                Figure(
+                    id="power_today",
+                    label="draw at the skin as the task opened",
+                    of="study.power",
+                    unit="W",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Why are they warm already, before your filter does anything clever? And when you cool them, what is "
+                "left of my zoom?"
+            ),
+            binding="thermal",
+            pays=("zoom",),
+            losing_side="the zoom",
+            misconception=(
+                "Copying memory is free. Each copy reads and writes the whole frame, and a 12-megapixel frame is "
+                "over forty times what the filter takes: at 30 frames a second the copies draw more than half of what the filter does."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "The weights, 0.97 MB, do not fit the 0.5 MB store. Flash beside the chip has room, but what lies there "
+                "crosses a narrow bus in every hop, at eight times the energy of a byte in SRAM. The bus can be clocked "
+                "up to 400 MB/s; its interface draws power whether it works or not. A pass may take 3 ms. The "
+                "mission's milliwatt is out of reach for now: the Hardware Lead grants 12. Choose what moves to flash, and how "
+                "fast that is."
+            ),
+            predict=Prediction(
+                question="Half of the weights move to a flash of 100 MB/s. How long does a pass take, today 1.05 ms?",
+                answer=At(of="study.latency", design={"in_flash": 50.0, "bandwidth": 100.0}),
+                naive=1.6,
+                units=("ms", "us"),
+            ),
+            knobs=(
+                Knob(
+                    id="in_flash",
+                    label="Weights in flash",
+                    default=0.0,
+                    low=0.0,
+                    high=100.0,
+                    step=1.0,
+                    unit="percent",
+                ),
+                Knob(
+                    id="bandwidth",
+                    label="Bandwidth of the flash",
+                    default=100.0,
+                    low=50.0,
+                    high=400.0,
+                    step=10.0,
+                    unit="MB/s",
+                ),
+            ),
+            solve=tiny_placement,
+            goals=(
+                Goal(
+                    id="fits",
+                    label="the rest fits the store",
+                    of="study.sram",
+                    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
+                    unit="kB",
+                ),
+                Goal(
+                    id="quick",
+                    label="a pass within 3 ms",
+                    of="study.latency",
+                    at_most=constant("tiny_pass").quantity,
+                    unit="ms",
+                ),
+                Goal(id="lean", label="12 mW at most", of="study.power", at_most=12, unit="mW"),
+            ),
+            cards=(
+                Card(
+                    kind="FeedGauge",
+                    title="Time of a pass",
+                    of="study.latency",
+                    unit="ms",
+                    limit="quick",
+                    options={"asks": "3 ms ask for", "gives": "the flash delivers"},
+                ),
+                Card(kind="LimitBar", title="Weights in SRAM", of="study.sram", unit="kB", limit="fits"),
+                Card(kind="LimitBar", title="Mean draw", of="study.power", unit="mW", limit="lean"),
+            ),
+            figures=(
+                Figure(id="latency", label="time of a pass", of="study.latency", unit="ms"),
+                Figure(id="sram", label="weights in SRAM", of="study.sram", unit="kB"),
+                Figure(id="energy", label="energy of a hop", of="study.energy", unit="uJ"),
+                Figure(id="power", label="mean draw", of="study.power", unit="mW"),
+                Figure(id="demand", label="what 3 ms ask of the flash", of="study.demand", unit="MB/s"),
+                Figure(
+                    id="latency_today",
+                    label="time of a pass with all weights in SRAM",
+                    of="study.latency",
+                    unit="ms",
+                    case="today",
+                ),
+                Figure(
+                    id="energy_today",
+                    label="energy of a hop with all weights in SRAM",
+                    of="study.energy",
+                    unit="uJ",
+                    case="today",
+                ),
+                Figure(
+                    id="power_today",
+                    label="mean draw with all weights in SRAM",
+                    of="study.power",
+                    unit="mW",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Put it into flash, they say, flash is free. What does a byte over there really cost me, in time and "
+                "out of the coin cell?"
+            ),
+            binding="storage",
+            pays=("energy", "power"),
+            losing_side="the coin cell",
+            misconception=(
+                "Half of the weights somewhat slower makes the pass somewhat slower. The bus delivers a thirteenth of "
+                "what SRAM does, so half of the weights take five times as long as the whole pass did."
+            ),
+        ),
+    },
+)
+
+# -- Task 3: compile the dataset -------------------------------------------------------------------
+
+
+def cloud_dataset(design: Design) -> PerformanceProfile:
+    """The log that training samples are chosen from, read whole in every loop of the project."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Dataset(
+            stored=design["data_format"],
+            tier=design["storage_tier"],
+            place=design["transform_place"],
+            sample_bytes=constant("token_bytes").quantity,
+            samples=ureg.Quantity(design["tokens"], "gigatoken"),
+            every=ureg.Quantity(design["cycle_time"], "day"),
+        ),
+    )
+
+
+def edge_dataset(design: Design) -> PerformanceProfile:
+    """Recorded drives, and the cameras of one turn that come in the same format."""
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        batch_size=design["operating_batch"],
+        precision=design["start_precision"],
+        study=Dataset(
+            stored=design["data_format"],
+            tier=design["storage_tier"],
+            place=design["transform_place"],
+            sample_bytes=constant("camera_bytes").quantity,
+            input_bytes=constant("detector_input_bytes").quantity,
+            rate=constant("edge_camera_rate").quantity,
+            duration=ureg.Quantity(design["hours"], "hour"),
+            streams=constant("edge_cameras").value,
+        ),
+    )
+
+
+def mobile_dataset(design: Design) -> PerformanceProfile:
+    """Clips from glasses, and the camera whose frames come in the same format."""
+    return Engine.solve(
+        model=Models.DeepLabV3_MobileNetV2,
+        system=Systems.Mobile,
+        precision=design["start_precision"],
+        study=Dataset(
+            stored=design["data_format"],
+            tier=design["storage_tier"],
+            place=design["transform_place"],
+            sample_bytes=constant("camera_bytes").quantity,
+            input_bytes=constant("frame_bytes").quantity,
+            rate=design["frames"],
+            duration=constant("clip_hours").quantity,
+        ),
+    )
+
+
+def tiny_dataset(design: Design) -> PerformanceProfile:
+    """Recordings of voices and noise, and the microphone that samples alike."""
+    return Engine.solve(
+        model=Models.TinyLSTM,
+        system=Systems.Tiny,
+        precision=design["start_precision"],
+        study=Dataset(
+            stored=design["data_format"],
+            tier=design["storage_tier"],
+            place=design["transform_place"],
+            sample_bytes=constant("voice_bytes").quantity,
+            input_bytes=constant("mel_sample_bytes").quantity,
+            rate=ureg.Quantity(design["sampling"], "kilohertz"),
+            duration=constant("voice_hours").quantity,
+        ),
+    )
+
+
+def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
+    """Make the three knobs that every track decides for the labs to come."""
+    return (
+        Knob(
+            id="data_format",
+            label="Format",
+            default="text",
+            options={"text": "Text", "compressed": "Compressed", "binary": "Binary"},
+        ),
+        Knob(
+            id="storage_tier",
+            label="Where the dataset lies",
+            default="disk",
+            options={"disk": "Basic volume", "nvme": "NVMe drive", "host": "Host memory"},
+        ),
+        Knob(
+            id="transform_place",
+            label="Where samples are made ready",
+            default="serving",
+            options={"offline": offline, "serving": serving},
+        ),
+    )
+
+
+SKEW_LOST = Figure(id="skew", label="accuracy lost to skew", of="study.skew", unit="percentage_point")
+VOLUME = Figure(id="volume", label="volume of the dataset", of="study.volume", unit="TB")
+RENT = Figure(id="rent", label="rent of the dataset", of="study.rent", unit="USD/month")
+VOLUME_TODAY = Figure(
+    id="volume_today",
+    label="volume of the dataset as the task opened",
+    of="study.volume",
+    unit="TB",
+    case="today",
+)
+SKEW_BAR = Card(kind="Facts", title="What comes with it", options={"figures": ("volume", "skew")})
+
+COMPILE = Task(
+    id="compile_the_dataset",
+    title="Compile the dataset",
+    invariant="skew",
+    cards=(Card(kind="LimitBar", title="Rent", of="study.rent", unit="USD/month", limit="rent"),),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "Every loop of the project reads the whole log, a hundred billion tokens, to choose what to train on, and "
+                "the card waits at its hourly price. Cleaning takes the cores longer than reading. Do it once, and "
+                "a second copy has to be rented; prompts are then cleaned by other code than the log was. Do it in "
+                "every pass and in every answer, and there is one code path. Half an hour a pass, 60 USD a month, "
+                "50 billion tokens at least: choose."
+            ),
+            predict=Prediction(
+                question="A hundred billion tokens as text on a basic volume. How long does one pass over them take?",
+                answer=At(of="study.scan"),
+                naive=20,
+                units=("minute", "hour"),
+            ),
+            knobs=(
+                *compiled("Cleaned once, ahead", "Cleaned in each pass and answer"),
+                Knob(
+                    id="tokens",
+                    label="Tokens kept, in billions",
+                    default=100,
+                    low=10,
+                    high=150,
+                    step=5,
+                ),
+            ),
+            solve=cloud_dataset,
+            goals=(
+                Goal(
+                    id="quick",
+                    label="a pass within half an hour",
+                    of="study.scan",
+                    at_most=30,
+                    unit="minute",
+                ),
+                Goal(
+                    id="rent",
+                    label="60 USD a month at most, rent and waiting",
+                    of="study.cost",
+                    at_most=60,
+                    unit="USD/month",
+                ),
+                Goal(
+                    id="kept",
+                    label="50 billion tokens or more",
+                    of="study.samples",
+                    at_least=50,
+                    unit="gigatoken",
+                ),
+            ),
+            cards=(
+                Card(kind="LimitBar", title="One pass", of="study.scan", unit="minute", limit="quick"),
+                Card(
+                    kind="LimitBar", title="Rent and waiting", of="study.cost", unit="USD/month", limit="rent"
+                ),
+                Card(
+                    kind="LimitBar", title="Tokens kept", of="study.samples", unit="gigatoken", limit="kept"
+                ),
+                SKEW_BAR,
+            ),
+            figures=(
+                Figure(id="scan", label="time of a pass", of="study.scan", unit="minute"),
+                Figure(id="cost", label="rent and waiting", of="study.cost", unit="USD/month"),
+                VOLUME,
+                RENT,
+                SKEW_LOST,
+                Figure(
+                    id="scan_today",
+                    label="time of a pass as the task opened",
+                    of="study.scan",
+                    unit="minute",
+                    case="today",
+                ),
+                Figure(
+                    id="cost_today",
+                    label="rent and waiting as the task opened",
+                    of="study.cost",
+                    unit="USD/month",
+                    case="today",
+                ),
+                VOLUME_TODAY,
+            ),
+            asks=(
+                "What does the log cost me a month, where does it lie, and is it true that I pay for the card while "
+                "it waits? Say what we leave out, too."
+            ),
+            binding=At(of="study.limit"),
+            pays=("cost", "rent", "scan", "skew"),
+            losing_side="the budget, or the tokens that are left out",
+            misconception=(
+                "Text is small. Written out, tokens take fourteen bytes each: a pass over the log takes three hours "
+                "from a basic volume, compressed on the same volume eight minutes of reading."
+            ),
+        ),
+        "edge": Scenario(
+            brief=(
+                "Whatever format the drives are kept in, the cameras in the car will send. Decoding and resizing happen "
+                "in the loop, on four cores, within 2.5 ms; or the sensor resizes, and a second, smaller copy of the "
+                "recordings is made by other code. The depot pays 1,000 USD a month for storage, and a pass over all "
+                "drives has to fit a night of eight hours. Two hours of driving are the least that the Safety Lead "
+                "signs. Choose format, tier, place and hours."
+            ),
+            predict=Prediction(
+                question=(
+                    "Pictures come compressed, and the four cores decode and resize those of one turn. How long does "
+                    "that take?"
+                ),
+                answer=At(of="study.added", design={"data_format": "compressed"}),
+                naive=0.8,
+                units=("ms", "us"),
+            ),
+            knobs=(
+                *compiled("On the sensor, ahead", "In the loop"),
+                Knob(
+                    id="hours",
+                    label="Hours of driving kept",
+                    default=5.0,
+                    low=0.5,
+                    high=12.0,
+                    step=0.5,
+                    unit="hour",
+                ),
+            ),
+            solve=edge_dataset,
+            goals=(
+                Goal(
+                    id="ready",
+                    label="pictures ready within 2.5 ms",
+                    of="study.added",
+                    at_most=2.5,
+                    unit="ms",
+                ),
+                Goal(
+                    id="rent",
+                    label="1,000 USD a month at most",
+                    of="study.rent",
+                    at_most=1000,
+                    unit="USD/month",
+                ),
+                Goal(
+                    id="night",
+                    label="a pass within eight hours",
+                    of="study.scan",
+                    at_most=8,
+                    unit="hour",
+                ),
+                Goal(
+                    id="kept",
+                    label="two hours of driving or more",
+                    of="study.length",
+                    at_least=2,
+                    unit="hour",
+                ),
+            ),
+            cards=(
+                Card(kind="LimitBar", title="In the loop", of="study.added", unit="ms", limit="ready"),
+                Card(
+                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
+                ),
+                Card(kind="LimitBar", title="One pass", of="study.scan", unit="hour", limit="night"),
+                SKEW_BAR,
+            ),
+            figures=(
+                Figure(id="added", label="time in the loop", of="study.added", unit="ms"),
+                RENT,
+                Figure(id="scan", label="time of a pass", of="study.scan", unit="hour"),
+                VOLUME,
+                SKEW_LOST,
+                Figure(
+                    id="added_today",
+                    label="time in the loop as the task opened",
+                    of="study.added",
+                    unit="ms",
+                    case="today",
+                ),
+                Figure(
+                    id="rent_today",
+                    label="rent as the task opened",
+                    of="study.rent",
+                    unit="USD/month",
+                    case="today",
+                ),
+                VOLUME_TODAY,
+            ),
+            asks=(
+                "Does the car prepare pictures exactly as the lab did, yes or no? If yes, what does it cost my loop; if no, "
+                "what does it cost the detector?"
+            ),
+            binding="storage",
+            pays=("added", "skew", "rent"),
+            losing_side="the loop, or the detector's accuracy",
+            misconception=(
+                "Compressed is always better, it is smaller. It is on the drive; in the loop the same pictures have to "
+                "be decoded on a deadline, at a tenth of the rate of raw ones."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "Twenty hours of clips from glasses make the training set, at the frame rate you choose, 1080p; the "
+                "camera will deliver the same format. Decoding and colour conversion run on the small core, 30 mW at "
+                "most before skin notices; or in the image processor, which costs nothing there, but training then "
+                "sees what other code made, and a second copy is stored. Storage may cost 350 USD a month. Clips "
+                "with more than 67 ms between frames are useless."
+            ),
+            predict=Prediction(
+                question=(
+                    "Compressed frames, 30 a second, decoded and converted on the small core. How much power is that?"
+                ),
+                answer=At(of="study.power", design={"data_format": "compressed", "frames": 30}),
+                naive=10,
+                units=("mW", "W"),
+            ),
+            knobs=(
+                *compiled("In the image processor, ahead", "On the small core"),
+                Knob(id="frames", label="Frames a second", default=30, low=10, high=60, step=1),
+            ),
+            solve=mobile_dataset,
+            goals=(
+                Goal(id="cool", label="30 mW at most", of="study.power", at_most=30, unit="mW"),
+                Goal(
+                    id="rent",
+                    label="350 USD a month at most",
+                    of="study.rent",
+                    at_most=350,
+                    unit="USD/month",
+                ),
+                Goal(
+                    id="smooth",
+                    label="67 ms between two frames at most",
+                    of="study.gap",
+                    at_most=67,
+                    unit="ms",
+                ),
+            ),
+            cards=(
+                Card(
+                    kind="LimitBar", title="Draw of the small core", of="study.power", unit="mW", limit="cool"
+                ),
+                Card(
+                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
+                ),
+                Card(kind="LimitBar", title="Between two frames", of="study.gap", unit="ms", limit="smooth"),
+                SKEW_BAR,
+            ),
+            figures=(
+                Figure(id="power", label="draw of the small core", of="study.power", unit="mW"),
+                Figure(id="added", label="time on the small core, a frame", of="study.added", unit="ms"),
+                RENT,
+                VOLUME,
+                Figure(id="gap", label="time between two frames", of="study.gap", unit="ms"),
+                SKEW_LOST,
+                Figure(
+                    id="power_today",
+                    label="draw of the small core as the task opened",
+                    of="study.power",
+                    unit="mW",
+                    case="today",
+                ),
+                Figure(
+                    id="rent_today",
+                    label="rent as the task opened",
+                    of="study.rent",
+                    unit="USD/month",
+                    case="today",
+                ),
+                VOLUME_TODAY,
+            ),
+            asks=(
+                "Colours again: will the wearer see what the model learned from? And does getting them right make the "
+                "temple warm, or the clips jerky?"
+            ),
+            binding="storage",
+            pays=("gap", "skew", "power"),
+            losing_side="the frame rate, or the filter's accuracy",
+            misconception=(
+                "Converting colours is nothing beside a network. Decoding and converting 1080p frames on a small core "
+                "draws tens of milliwatts, a fifth of all that the base load leaves."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "Five thousand hours of voices and noise, at the sampling you choose; the microphone will sample "
+                "alike. Mel bands come from the small core in every hop, or from the codec's own filter bank, which "
+                "draws nothing you pay for, but is not the code that made the training set; and then a copy in bands "
+                "is stored as well. The Hardware Lead gives the front end 0.45 of its milliwatt, the budget gives 60 USD a "
+                "month. Below 8 kHz a voice is a telephone's."
+            ),
+            predict=Prediction(
+                question="Sound at 16 kHz, mel bands computed on the small core. How much power does that draw?",
+                answer=At(of="study.power", design={"sampling": 16.0}),
+                naive=0.05,
+                units=("mW", "uW"),
+            ),
+            knobs=(
+                *compiled("In the codec, ahead", "On the small core"),
+                Knob(
+                    id="sampling",
+                    label="Sampling",
+                    default=16.0,
+                    low=6.0,
+                    high=24.0,
+                    step=0.5,
+                    unit="kHz",
+                ),
+            ),
+            solve=tiny_dataset,
+            goals=(
+                Goal(id="lean", label="0.45 mW at most", of="study.power", at_most=0.45, unit="mW"),
+                Goal(
+                    id="rent",
+                    label="60 USD a month at most",
+                    of="study.rent",
+                    at_most=60,
+                    unit="USD/month",
+                ),
+                Goal(
+                    id="clear",
+                    label="sampled at 8 kHz or more",
+                    of="study.pace",
+                    at_least=8,
+                    unit="kHz",
+                ),
+            ),
+            cards=(
+                Card(
+                    kind="LimitBar", title="Draw of the front end", of="study.power", unit="mW", limit="lean"
+                ),
+                Card(
+                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
+                ),
+                Card(kind="LimitBar", title="Sampling", of="study.pace", unit="kHz", limit="clear"),
+                SKEW_BAR,
+            ),
+            figures=(
+                Figure(id="power", label="draw of the front end", of="study.power", unit="mW"),
+                RENT,
+                VOLUME,
+                Figure(id="gap", label="time between two samples", of="study.gap", unit="us"),
+                SKEW_LOST,
+                Figure(
+                    id="power_today",
+                    label="draw of the front end as the task opened",
+                    of="study.power",
+                    unit="mW",
+                    case="today",
+                ),
+                Figure(
+                    id="rent_today",
+                    label="rent as the task opened",
+                    of="study.rent",
+                    unit="USD/month",
+                    case="today",
+                ),
+                VOLUME_TODAY,
+            ),
+            asks=(
+                "Forty bands or the raw samples, I do not care: what does your front end take from my milliwatt, and "
+                "what does the ear lose for it?"
+            ),
+            binding="power",
+            pays=("power", "skew", "gap"),
+            losing_side="the coin cell, or the voice",
+            misconception=(
+                "Features are cheap, the network is the cost. On a small core the mel bands of full-rate sound draw "
+                "two thirds of a milliwatt, more than half of what the earbud has."
+            ),
+        ),
+    },
+)
+
+LAB = Lab(
+    slug="lab_04_data_engr",
+    volume=1,
+    chapter=4,
+    title="Data Engineering",
+    objectives=(
+        "weigh data: what they take to move and to keep, in seconds, dollars and bytes",
+        "hold what storage and decoders supply against what a machine demands, and name what starves it",
+        "choose format and tier by bytes on disk and by the rate at which they decode",
+        "say what two code paths for the same data cost, and what one of them costs",
+    ),
+    invariants=(DATA_GRAVITY, FEEDING_TAX, SKEW),
+    tasks=(WEIGH, FEED, COMPILE),
+    unlocks=("FeedGauge",),
+    reads=("start_precision", "operating_batch", "hop", "cycle_time"),
+    writes=(
+        Decision(
+            key="data_format", task="compile_the_dataset", label="Format of the data", knob="data_format"
+        ),
+        Decision(key="storage_tier", task="compile_the_dataset", label="Storage tier", knob="storage_tier"),
+        Decision(
+            key="transform_place",
+            task="compile_the_dataset",
+            label="Samples made ready",
+            knob="transform_place",
+        ),
+    ),
+)
