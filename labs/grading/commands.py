@@ -146,6 +146,19 @@ def check(arguments: argparse.Namespace) -> int:
     return 0 if complete else 1
 
 
+def report(arguments: argparse.Namespace) -> int:
+    """Print what came of a class."""
+    from labs.grading.classroom import Course, CourseError
+    from labs.grading.report import read_report, text
+
+    try:
+        print(text(read_report(Course(_root()), arguments.assignment), arguments.pairs), end="")
+    except (CourseError, FileNotFoundError) as error:
+        print(f"mlsys-labs report: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the verbs."""
     made = subparsers.add_parser(
@@ -193,6 +206,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     made.add_argument("notebook", metavar="NOTEBOOK", type=Path)
     made.set_defaults(run=check)
+
+    made = subparsers.add_parser(
+        "report",
+        help="print what came of a class",
+        description="Prints points by row and track, predictions against the engine, oddities, and letters that look "
+        "alike, of an assignment graded with `mlsys-labs grade`.",
+    )
+    made.add_argument("assignment", metavar="ASSIGNMENT", help="slug of the lab")
+    made.add_argument("--pairs", type=int, default=10, help="look-alikes to show (default: %(default)s)")
+    made.set_defaults(run=report)
 
     made = subparsers.add_parser(
         "handout",
