@@ -306,7 +306,7 @@ CSS: Final = """
 @container (max-width:420px){
   .ml .ml-panel{padding:12px}
   .ml .ml-card{padding:12px;--ml-pad:12px}
-  .ml .ml-chart{margin-left:-10px!important;margin-right:-6px!important;width:auto!important}
+  .ml .ml-chart:is(.bqplot,:has(>.bqplot)){margin-left:-10px!important;margin-right:-6px!important;width:auto!important}
   .ml .bqplot text{font-size:11px!important}
   .ml .bqplot text[style*="font-size: 14px"]{display:none}
   .ml .bqplot text[style*="font-size: 12px"]{display:inline}

@@ -57,7 +57,7 @@ class ConstraintLadder(CardView):
             [self._bars, self._expected, self._limit, self._costs, self._expected_name, self._limit_name],
             [base, self._along.axis],
             _TOP + _BOTTOM + _ROW * len(rows),
-            (_TOP, 40, _BOTTOM, 84),
+            (_TOP, 24, _BOTTOM, 80),
         )
         self._figure.add_class("ml-ladder")
         return self._figure

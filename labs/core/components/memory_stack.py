@@ -181,7 +181,7 @@ class MemoryStack(CardView):
             self._bars.y = heights
         self._totals.x = [_case_name(case) for case in self._cases]
         self._totals.y = [14 * pixel for _ in totals]
-        self._totals.text = [with_unit(format_number(t), self._unit) for t in totals]
+        self._totals.text = [format_number(t) for t in totals]
         # Under hatching values stand on a plain plate.
         self._totals.colors = [colour("ink" if self._hit else "on-bar")]
         self._name_layers(heights[:, -1], pixel)

@@ -107,7 +107,7 @@ def look(solve: Any, knob: Knob, goal: Goal, **design: Any) -> Any:
     return observe(task, record)
 
 
-CHEAP = Goal(id="goal", label="cheap", of="study.expected", at_most=5, unit="week")
+CHEAP = Goal(id="goal", label="cheap", of="study.expected", at_most=8, unit="week")
 BUSY = Goal(id="goal", label="busy", of="study.idle", at_most=50, unit="percent")
 FITS = Goal(id="goal", label="fits", of="memory_footprint", at_most=80, unit="GB")
 MANY = Goal(id="goal", label="many", of="study.slots", at_least=20)
