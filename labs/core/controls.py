@@ -244,8 +244,8 @@ def knob_text(knob: Knob, value: Any) -> str:
     if knob.factor:
         return f"×{NBSP}{number}"
     unit = unit_text(knob.unit)
-    if unit in _WORDS and value != 1:
-        unit += "s"
+    if unit.removesuffix("s") in _WORDS:
+        unit = unit.removesuffix("s") + ("" if value == 1 else "s")
     return f"{number}{NBSP}{unit}" if unit else number
 
 
