@@ -54,6 +54,9 @@ NOT_OURS = (
     re.compile(r"Failed to load resource: .* 404 .*(jupyter-lite\.ipynb|all\.json|service-worker)"),
     # bqplot lays a figure out once before it has a size
     re.compile(r"<rect> attribute (width|height): A negative value is not valid"),
+    # JupyterLab after a restart of the kernel; and it finds JupyterLite's kernel installed beside it
+    re.compile(r"Could not restore the debugger state"),
+    re.compile(r"Shared module @jupyterlite/\w+ doesn't exist in shared scope"),
 )
 
 
