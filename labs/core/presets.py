@@ -21,4 +21,16 @@ PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {
         "mobile": {"binding_term": "Memory"},
         "tiny": {"binding_term": "Overhead", "hop": 7.0},
     },
+    (1, 3): {
+        "cloud": {"constraint_stage": 2, "cycle_time": 3.620133782845169, "gates": "memory + token_time + load", "weeks_left": 6.097},
+        "edge": {"constraint_stage": 2, "cycle_time": 3.274797636068316, "gates": "mean_time + worst_case + recall", "weeks_left": 4.486},
+        "mobile": {"constraint_stage": 2, "cycle_time": 4.443869124972926, "gates": "frame_time + power + soak", "weeks_left": 5.65},
+        "tiny": {"constraint_stage": 1, "cycle_time": 4.37646484375, "gates": "memory + power + listening", "weeks_left": 7.935},
+    },
+    (1, 4): {
+        "cloud": {"data_format": "compressed", "storage_tier": "nvme", "transform_place": "serving"},
+        "edge": {"data_format": "binary", "storage_tier": "nvme", "transform_place": "serving"},
+        "mobile": {"data_format": "binary", "storage_tier": "disk", "transform_place": "serving"},
+        "tiny": {"data_format": "binary", "storage_tier": "disk", "transform_place": "offline"},
+    },
 }
