@@ -9,9 +9,10 @@ from IPython.display import HTML, display
 
 from labs.core import magics
 from labs.core.controls import knob_text
+from labs.core.header import LabPanel
 from labs.core.ledger import Entry, Ledger, LedgerError, decided
 from labs.core.ledger import label as ledger_label
-from labs.core.panel import LabPanel, TaskPanel
+from labs.core.panel import TaskPanel
 from labs.core.record import RecordError, parse
 from labs.core.session import Session, Stage, observe
 from labs.core.spec import Lab, Task

@@ -63,7 +63,7 @@ CSS: Final = """
 /* ---- header: law, facts, System Specs ---- */
 .ml .ml-law{display:grid;grid-template-columns:minmax(0,1fr) 264px;gap:24px;align-items:center;margin:16px 0 24px;
   padding:16px 24px;background:var(--ml-sunken);border-radius:8px}
-.ml .ml-law .ml-math{display:block;text-align:center;font-size:24px;line-height:32px}
+.ml .ml-law .ml-math{overflow-x:auto;overflow-y:hidden;display:block;text-align:center;font-size:24px;line-height:32px}
 .ml .ml-facts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:24px}
 .ml .ml-facts dt{display:flex;gap:6px;align-items:center;color:var(--ml-ink-3);font-weight:400;margin-bottom:2px}
 .ml .ml-specs{margin-top:24px}
@@ -144,12 +144,12 @@ CSS: Final = """
 .ml .widget-toggle-buttons button.mod-active{border-color:var(--ml-blue);background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
 .ml .widget-slider .noUi-target{height:4px;border:0;border-radius:2px;box-shadow:none;margin:0 10px;
   background:linear-gradient(to right,var(--ml-blue) var(--ml-at,0%),var(--ml-line) var(--ml-at,0%))}
-.ml .widget-slider .noUi-target .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue);
+.ml .widget-slider .noUi-target .noUi-handle{width:20px;height:20px;top:-8px;right:-10px;border-radius:50%;border:2px solid var(--ml-blue)!important;
   background:var(--ml-surface)!important;box-shadow:none;cursor:grab}
 .ml .widget-slider .noUi-connects{background:none}
 .ml .noUi-handle::before,.ml .noUi-handle::after{display:none}
 .ml .widget-slider .noUi-target[disabled]{background:var(--ml-line)}
-.ml .widget-slider .noUi-target[disabled] .noUi-handle{border-color:var(--ml-line-strong);cursor:default}
+.ml .widget-slider .noUi-target[disabled] .noUi-handle{border-color:var(--ml-line-strong)!important;cursor:default}
 
 /* ---- track picker, questions of the header ---- */
 .ml .ml-tracks{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:16px;margin-top:16px;width:100%}
