@@ -51,6 +51,7 @@ _UNITS = {
     "kelvin": "kelvin, kelvins",
     "sample": "sample, samples, token, tokens, image, images, frame, frames, hop, hops, picture, pictures",
     "request": "request, requests, query, queries, reply, replies",
+    "decibel": "decibel, decibels",
     "percent": "percent, per cent, percentage points, percentage point",
     "USD": "dollar, dollars, US dollars, bucks",
     "cent": "cent, cents",

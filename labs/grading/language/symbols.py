@@ -18,6 +18,8 @@ UNITS: dict[str, str] = {
     **_spell("mμunp", "s sec", "second"),
     **_spell("", "min mins", "minute"),
     **_spell("", "h hr hrs", "hour"),
+    **_spell("", "d", "day"),
+    **_spell("", "wk wks", "week"),
     **_spell("kKMGTPE", "B", "byte"),
     **_spell("kKMGTP", "bit", "bit"),
     **{p + "b": _PREFIXES[p] + "bit" for p in "MGT"},
@@ -43,7 +45,7 @@ UNITS: dict[str, str] = {
     **_spell("k", "m", "meter"),
     **_spell("k", "g", "gram"),
     "°C": "degree_Celsius", "ºC": "degree_Celsius", "℃": "degree_Celsius", "degC": "degree_Celsius",
-    "K": "kelvin",
+    "K": "kelvin", "dB": "decibel",
     "%": "percent", "pp": "percent", "x": "", "X": "", "×": "",
     "$": "USD", "USD": "USD", "US$": "USD",
 }  # fmt: skip
