@@ -264,7 +264,8 @@ def decided(lab: Lab, observations: Mapping[str, Observation]) -> dict[str, Any]
             continue
         assert decision.of is not None
         value = read(observation.profile, decision.of)
-        values[decision.key] = value if isinstance(value, str | bool) else float(value.magnitude)
+        number = value if isinstance(value, str | bool) else value.magnitude
+        values[decision.key] = number if isinstance(number, str | bool | int) else float(number)
     return values
 
 

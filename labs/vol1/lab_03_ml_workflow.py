@@ -21,6 +21,7 @@ from labs.core.spec import (
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
 from mlsys.catalog.constants import GATES, constant
 from mlsys.studies import (
+    STAGES,
     Answers,
     Cost,
     Gates,
@@ -121,16 +122,10 @@ def tiny_store(design: Design) -> PerformanceProfile:
     )
 
 
-def stage(default: int) -> Knob:
+def stage(default: str) -> Knob:
     """Make the knob for the stage at which somebody looks at the device."""
-    return Knob(
-        id="stage",
-        label="Stage of the probe: 1 problem, 2 data, 3 model, 4 evaluation, 5 deployment",
-        default=default,
-        low=1,
-        high=5,
-        step=1,
-    )
+    options = {name: name.capitalize() for name in STAGES if name != "monitoring"}
+    return Knob(id="stage", label="Stage of the probe", default=default, options=options)
 
 
 def weeks(default: float) -> Knob:
@@ -241,7 +236,7 @@ LATE_FIND = Task(
                 naive=5,
                 units=("week", "day"),
             ),
-            knobs=(stage(4), weeks(1.0)),
+            knobs=(stage("evaluation"), weeks(1.0)),
             solve=cloud_probe,
             goals=probe_goals(7, 12),
             cards=probe_cards(
@@ -263,7 +258,7 @@ LATE_FIND = Task(
             ),
             binding="capacity",
             pays=("expected", "left"),
-            losing_side="everything else that the project's weeks were for",
+            losing_side="the rest of the project",
             misconception=(
                 "Five stages late, five times the work. Each stage builds on the one before, so all of it is done "
                 "again: the price doubles with every stage, and the last one costs more than half of the project."
@@ -287,7 +282,7 @@ LATE_FIND = Task(
                 naive=6,
                 units=("",),
             ),
-            knobs=(stage(5), weeks(1.0)),
+            knobs=(stage("deployment"), weeks(1.0)),
             solve=edge_probe,
             goals=probe_goals(9, 8),
             cards=probe_cards(
@@ -309,7 +304,7 @@ LATE_FIND = Task(
             ),
             binding="latency",
             pays=("expected", "left"),
-            losing_side="everything else that the schedule was for",
+            losing_side="the rest of the schedule",
             misconception=(
                 "One stage more, a little more work. Found on the road, the fault costs 32 times its price at the "
                 "start, more weeks than the project has; a test of the mean at deployment lets it through."
@@ -330,11 +325,11 @@ LATE_FIND = Task(
                     "stage a stand-in shows 35 % of the limit. What is the chance that a probe of 1 week overlooks it "
                     "there?"
                 ),
-                answer=At(of="study.miss", design={"stage": 1, "weeks": 1.0}),
+                answer=At(of="study.miss", design={"stage": "problem", "weeks": 1.0}),
                 naive=45,
                 units=("percent", ""),
             ),
-            knobs=(stage(1), weeks(1.0)),
+            knobs=(stage("problem"), weeks(1.0)),
             solve=mobile_probe,
             goals=probe_goals(8, 12),
             cards=probe_cards(
@@ -356,12 +351,12 @@ LATE_FIND = Task(
             ),
             binding="thermal",
             pays=("expected", "left"),
-            losing_side="everything else that the launch needs weeks for",
+            losing_side="the rest of the launch",
             misconception=(
                 "Looking early is always best. A stand-in without the real kernels hides most of the heat, so a week "
                 "at the first stage overlooks it seven times in ten; one stage later the same weeks see far more."
             ),
-            cases={"finished": {"stage": 4, "weeks": 1.0}},
+            cases={"finished": {"stage": "evaluation", "weeks": 1.0}},
             comparisons={"device": mobile_draw},
         ),
         "tiny": Scenario(
@@ -377,10 +372,10 @@ LATE_FIND = Task(
                 answer=Best(
                     of="study.expected",
                     among={
-                        "problem": {"stage": 1, "weeks": 3.0},
-                        "data": {"stage": 2, "weeks": 3.0},
-                        "model": {"stage": 3, "weeks": 3.0},
-                        "evaluation": {"stage": 4, "weeks": 3.0},
+                        "problem": {"stage": "problem", "weeks": 3.0},
+                        "data": {"stage": "data", "weeks": 3.0},
+                        "model": {"stage": "model", "weeks": 3.0},
+                        "evaluation": {"stage": "evaluation", "weeks": 3.0},
                     },
                 ),
                 naive="model",
@@ -391,7 +386,7 @@ LATE_FIND = Task(
                     "evaluation": "evaluation: once it works",
                 },
             ),
-            knobs=(stage(3), weeks(0.5)),
+            knobs=(stage("model"), weeks(0.5)),
             solve=tiny_probe,
             goals=probe_goals(6.5, 12),
             cards=probe_cards(
@@ -409,7 +404,7 @@ LATE_FIND = Task(
             ),
             binding="capacity",
             pays=("expected", "left"),
-            losing_side="everything else that the weeks were for",
+            losing_side="the rest of the firmware",
             misconception=(
                 "First make it work, then make it fit. Bytes are the one limit that needs no finished network to be "
                 "seen, so waiting for one buys no sharper look and doubles the price with every stage."
@@ -556,12 +551,11 @@ SPEED_OR_CARE = Task(
                 care(10.0),
                 Knob(
                     id="tokens",
-                    label="Tokens of an evaluation",
+                    label="Millions of tokens in an evaluation",
                     default=20,
                     low=1,
                     high=40,
                     step=1,
-                    unit="megatoken",
                 ),
             ),
             solve=cloud_loops,
@@ -596,7 +590,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="the part of the gap that stays open",
+            losing_side="the quality that is never reached",
             misconception=(
                 "Move fast: the shortest loop learns most. Half a day of care waits more than a day for its evaluation, "
                 "so the calendar fills with waiting, and each loop closes next to nothing."
@@ -606,7 +600,7 @@ SPEED_OR_CARE = Task(
             brief=(
                 "Twelve weeks to make the detector sharper. Each loop changes something, then replays recorded drives "
                 "through the Orin, as many pictures as you say. A replay without a miss proves how rare misses are, "
-                "and no more than that. The Safety Lead signs for a rate below one in 5 million pictures. The team, "
+                "and no more than that. The Safety Lead signs for a rate below one in 5 million pictures, 0.2 in a million. The team, "
                 "stung by last year, works on every change for eight days and replays 40 million. Find a loop that "
                 "proves enough and still closes the gap."
             ),
@@ -617,18 +611,18 @@ SPEED_OR_CARE = Task(
                 ),
                 answer=Threshold(knob="pictures", extreme="least", goals=("told",)),
                 naive=5,
-                units=("megaimage", "image"),
+                units=("",),
+                counts="million pictures",
             ),
             knobs=(
                 care(8.0),
                 Knob(
                     id="pictures",
-                    label="Pictures of a replay",
+                    label="Millions of pictures in a replay",
                     default=40,
                     low=1,
                     high=40,
                     step=1,
-                    unit="megaimage",
                 ),
             ),
             solve=edge_loops,
@@ -636,19 +630,18 @@ SPEED_OR_CARE = Task(
                 gap_goal(3.5),
                 Goal(
                     id="told",
-                    label="fewer than one miss in 5 million pictures proven",
+                    label="0.2 misses in a million pictures or fewer are proven",
                     of="study.resolution",
-                    at_least=5,
-                    unit="megaimage",
+                    at_most=0.2,
                 ),
             ),
-            cards=loop_cards("Pictures among which one miss is the most", "megaimage"),
+            cards=loop_cards("Misses in a million pictures, at most", ""),
             figures=loop_figures(
                 Figure(
                     id="resolution",
-                    label="pictures among which one miss is the most",
+                    label="misses in a million pictures that remain possible",
                     of="study.resolution",
-                    unit="megaimage",
+                    unit="",
                 ),
                 Figure(
                     id="throughput",
@@ -663,7 +656,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="what the detector has not learned by then",
+            losing_side="the detector with what it has not learned",
             misconception=(
                 "Five million clean pictures prove one miss in 5 million. With luck one sees none among 5 million even "
                 "if the rate is three times as bad: the rule of three asks for 15 million."
@@ -723,7 +716,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="the edges that are still ragged at the end",
+            losing_side="the wearer who still sees ragged edges",
             misconception=(
                 "After one time constant it is warm. It is warm to 63 %; the rest, which burns, comes in the next ten "
                 "minutes, and each of forty scenes has to cool as long as it was worn."
@@ -782,7 +775,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="the sound that is still thin at the end",
+            losing_side="the listener who still hears thin speech",
             misconception=(
                 "A day for a version gives as many versions as days. The noise runs on the same small chip, then people "
                 "listen: nearly half of the loop is evaluation, and so nearly half of the versions never exist."
@@ -1025,7 +1018,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the loops that the gates eat, and what still slips through",
+            losing_side="the learning that the gates slow down",
             misconception=(
                 "Three gates that each miss more than half of the faults must let half of them through. Blind spots "
                 "multiply: together they stop three faults in four, in a third of a day."
@@ -1093,7 +1086,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the rounds of learning that the gates take",
+            losing_side="the detector with fewer rounds of learning",
             misconception=(
                 "Safety first, so take the sharpest gates; a few days more or less do not matter. They take 5.3 days of "
                 "each loop, and three loops in four are gone: an unlearned detector misses more than any gate catches."
@@ -1170,7 +1163,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the changes that are never tried",
+            losing_side="the wearer whose changes are never tried",
             misconception=(
                 "The sharpest gates are the cheapest in the end. A panel in every loop takes more weeks than all the "
                 "faults it stops; one sharp gate behind two quick ones stops nearly as many."
@@ -1230,7 +1223,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the versions that are never made",
+            losing_side="the sound with versions never made",
             misconception=(
                 "More testing, better sound. The three sharpest gates leave time for eleven versions where forty would "
                 "fit, and a third of what was to be improved stays as it was."
@@ -1256,7 +1249,7 @@ LAB = Lab(
     unlocks=("ConstraintLadder",),
     reads=("start_precision", "operating_batch", "hop"),
     writes=(
-        Decision(key="constraint_stage", task="late_find", label="Stage of the constraint", knob="stage"),
+        Decision(key="constraint_stage", task="late_find", label="Stage of the constraint", of="study.stage"),
         Decision(key="cycle_time", task="speed_or_care", label="Cycle time [day]", of="study.cycle"),
         Decision(key="gates", task="contract", label="Gates", of="study.gates"),
         Decision(

@@ -57,9 +57,10 @@ from .serving import Deadline, Preprocess, Serving
 from .thermal import PowerMode, Sustained
 from .training import Adapter, LearningBudget, TrainingMemory, TrainingRun, TrainingStep
 from .trials import Answers, Listening, Replay, Soak
-from .workflow import Gates, Iteration, Probe
+from .workflow import STAGES, Gates, Iteration, Probe
 
 __all__ = [
+    "STAGES",
     "Adapter",
     "Answer",
     "Answers",

@@ -90,7 +90,7 @@ class Replay:
     pictures: Value
 
     def run(self) -> Run:
-        """Pictures among which one miss, at the most, is proven: the rule of three turned round.
+        """Misses in a million pictures that a replay without one still allows: the rule of three.
 
         Raises
         ------
@@ -101,8 +101,8 @@ class Replay:
         return Run(
             samples=pictures,
             wait=0.0,
-            resolution=Q_(1e-6 / rule_of_three(pictures), "megaimage"),
-            formula=r"\frac{1}{p} > \frac{N}{3}",
+            resolution=Q_(1e6 * rule_of_three(pictures), ""),
+            formula=r"p < \frac{3}{N}",
             terms=(given("N", "pictures of an evaluation", pictures, "image"),),
         )
 

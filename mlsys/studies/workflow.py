@@ -51,6 +51,8 @@ class ProbeAnswer(Answer):
     """Effort of the correction at the late stage [week]."""
     early: Quantity
     """Effort of the correction at the stage of the probe [week]."""
+    stage: Quantity
+    """Number of the stage of the probe, a whole number [dimensionless]."""
     miss: Quantity
     """Probability that the probe overlooks the constraint [dimensionless]."""
     expected: Quantity
@@ -74,8 +76,8 @@ class Probe:
         Stage at which the constraint shows when the probe missed it: one of `STAGES`.
     base : float, array or quantity, optional
         Effort of the correction when it is known at the start [week].
-    stage : int or array
-        Stage of the probe, from 1 (problem) to 6 (monitoring).
+    stage : str, int or array
+        Stage of the probe: one of `STAGES`, or its number from 1.
     """
 
     weeks: Value
@@ -93,7 +95,12 @@ class Probe:
         """
         weeks = si(self.weeks, "week", "weeks", minimum=0.0)
         late_stage = _place(self.found, "found")
-        stage = si(self.stage, "", "stage", minimum=1.0)
+        stage = si(
+            _place(self.stage, "stage") if isinstance(self.stage, str) else self.stage,
+            "",
+            "stage",
+            minimum=1.0,
+        )
         if np.max(stage) > len(STAGES) or np.any(np.mod(stage, 1.0)):
             raise InputError(
                 "stage", f"stage is {self.stage}: it must be a whole number from 1 to {len(STAGES)}."
@@ -104,9 +111,10 @@ class Probe:
         tier = profile._case.system.tier
         rows = [constant(f"sight_{stage}_{tier}") for stage in STAGES] if tier in SIGHT else []
         shown = np.array([row.value for row in rows] or [1.0] * len(STAGES))
-        sight = shown[np.asarray(stage, dtype=int) - 1]
-        if np.ndim(sight) == 0:
-            sight = float(sight)
+        place: Any = np.asarray(stage, dtype=int)
+        sight: Any = shown[place - 1]
+        if place.ndim == 0:
+            place, sight = int(place), float(sight)
         source = rows[0].source if rows else "nothing known of this tier: the whole"
         early = correction_cost(base, np.minimum(stage, late_stage))
         late = correction_cost(base, late_stage)
@@ -115,6 +123,7 @@ class Probe:
         return ProbeAnswer(
             multiplier=Q_(correction_cost(1.0, late_stage), ""),
             late=Q_(late, "week"),
+            stage=Q_(place, ""),
             early=Q_(early, "week"),
             miss=Q_(miss, ""),
             expected=Q_(expected, "week"),

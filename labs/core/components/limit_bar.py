@@ -202,10 +202,10 @@ class LimitBar(CardView):
     def draw(self, observation: Observation) -> None:
         """Move bars, limit and labels."""
         numbers = np.array([row.number for row in self._rows])
-        # The limit stays left of the middle, so that words fit beside it; a share ends at 100 %.
+        # The limit stays left of the middle, so that words fit beside it; a share ends at 100 % at most.
         room = 1.7 * (self._limit_is or 0.0)
         if unit_text(self._unit) == "%":
-            room = 100.0
+            room = min(room, 100.0) or 100.0
         self._along.reach(*numbers, room, unit=unit_text(self._unit), afresh=not self._settled)
         self._settled = True
         kept = np.array([row.kept for row in self._rows])

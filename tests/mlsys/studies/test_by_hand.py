@@ -489,8 +489,10 @@ BY_HAND = [
         lambda p: {
             "multiplier": 8,
             "late": 16,
-            "miss": math.exp(-1.5),
-            "expected": 1.5 + 16 * math.exp(-1.5),
+            "early": 2,
+            "stage": 1,
+            "miss": math.exp(-0.35 * 1.5),
+            "expected": 1.5 + 16 * math.exp(-0.35 * 1.5) + 2 * (1 - math.exp(-0.35 * 1.5)),
         },
     ),
     (
@@ -505,7 +507,7 @@ BY_HAND = [
     (
         st.Gates(["memory", "power"], loops=7, found="monitoring"),
         FILTER,
-        lambda p: {"days": 0.35, "escape": 0.85 * 0.45, "expected": 0.35 + 0.85 * 0.45 * 32},
+        lambda p: {"days": 0.35, "escape": 0.85 * 0.45, "expected": 0.35 + 0.85 * 0.45 * 32, "cycle": 2.35},
     ),
     (st.Elasticity("bandwidth"), FILTER, lambda p: {"elasticity": -p.mem / p.T}),
     (st.Elasticity("peak", of="energy"), FILTER, lambda p: {"elasticity": 0.0}),
