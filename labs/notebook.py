@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from IPython import get_ipython
@@ -29,16 +30,22 @@ LEDGER_KEY = "ledger"
 def open_lab(slug: str) -> LabView:
     """Open a lab in a notebook: ``lab = open_lab("lab_02_ml_systems"); lab``.
 
+    Run again in the same kernel it gives the same lab, so that nothing typed is lost.
+
     Raises
     ------
     KeyError
         There is no such lab; the message names the nearest ones.
     """
-    lab = find_lab(slug)
     shell = get_ipython()
     if shell is not None:
         magics.load(shell)
-    return LabView(lab, open_store())
+    return _opened(slug)
+
+
+@cache
+def _opened(slug: str) -> LabView:
+    return LabView(find_lab(slug), open_store())
 
 
 class LabView:
@@ -60,6 +67,7 @@ class LabView:
         self.ledger = Ledger()
         self.problem = ""
         self._before_reset: Ledger | None = None
+        self._heard = False
         self.panel = LabPanel(self)
         store.watch(LEDGER_KEY, self._arrived)
 
@@ -135,14 +143,16 @@ class LabView:
             self.store.set(LEDGER_KEY, self.ledger.to_json())
 
     def _arrived(self, text: str | None) -> None:
-        own = self.ledger.entry(self.lab)
+        # What was done here before the browser answered stands; after that whoever wrote last is right,
+        # or two notebooks of one lab would overrule each other for ever.
+        own = None if self._heard else self.ledger.entry(self.lab)
         try:
             stored = Ledger.from_json(text) if text else Ledger()
         except LedgerError as error:
             self.problem = f"The ledger in this browser cannot be used: {error}."
             self.panel.refresh()
             return
-        self.problem = ""
+        self.problem, self._heard = "", True
         self.ledger = stored.with_entry(own) if own is not None else stored
         if own is not None:
             self._save()

@@ -43,6 +43,7 @@ def predict(view: TaskView, value: float = 2.5) -> None:
 def test_a_lab_opens_by_its_slug_and_knows_its_tasks() -> None:
     lab = open_lab("lab_02_ml_systems")
     assert lab.task(2) is lab.task(2)
+    assert open_lab("lab_02_ml_systems") is lab
     with pytest.raises(KeyError, match="no task 4"):
         lab.task(4)
     with pytest.raises(KeyError, match="did you mean"):
@@ -209,6 +210,22 @@ def test_a_damaged_ledger_in_the_browser_is_named_and_left_alone(monkeypatch: py
     browser.load({LEDGER_KEY: "{broken"})
     assert "cannot be used" in lab.panel._problem.value
     assert store.get(LEDGER_KEY) == "{broken"
+
+
+def test_two_notebooks_of_one_lab_do_not_overrule_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = BrowserStore()
+    browser = Browser(store, monkeypatch)
+    lab = LabView(LAB, store)
+    browser.load({})
+    lab.choose_track("cloud")
+    written = len(browser.sent)
+    other = LabView(LAB, MemoryStore())
+    other.choose_track("edge")
+    browser.change(LEDGER_KEY, other.ledger.to_json())
+    assert lab.track == "edge"
+    browser.change(LEDGER_KEY, '{"schema": 1, "entries": []}')
+    assert lab.track is None
+    assert len(browser.sent) == written
 
 
 def test_reset_empties_lab_and_ledger_and_comes_back_once(lab: LabView, task: TaskView) -> None:
