@@ -34,6 +34,9 @@ def main() -> int:
         "--runs", type=int, default=3, help="cold starts to take the median of (default: %(default)s)"
     )
     bench.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")
+    commands.add_parser(
+        "imported", parents=[common], help="note anew which modules a lab imports, for the compiler"
+    )
     arguments = parser.parse_args()
     try:
         place = site.build(arguments.pyodide, force=arguments.force)
@@ -43,6 +46,10 @@ def main() -> int:
             from lite import bench as benchmark  # needs a browser, which the other commands do not
 
             return benchmark.run(place, arguments.runs, arguments.notebook)
+        elif arguments.command == "imported":
+            from lite import bench as benchmark
+
+            return benchmark.note_imported(place)
     except (SourceError, server.PortTakenError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from lite.distribution import IMPORTED
 from lite.progress import say
 from lite.pyodide import SourceError
 from lite.server import serving
 from tests.browser import chromium
-from tests.browser.notebook import CELL
+from tests.browser.notebook import CELL, Notebook
 
 #: Stages in the order a student meets them; the page marks those of the kernel itself.
 STAGES = ("notebook drawn", "python", "physics", "lab", "ready", "first widget")
@@ -33,6 +34,20 @@ _WATCH = """() => {
 _MARKS = """() => Object.fromEntries(performance.getEntriesByType("mark")
   .filter((mark) => mark.name.startsWith("course-start:"))
   .map((mark) => [mark.name.slice("course-start:".length), mark.startTime / 1000]))"""
+
+
+_IMPORTED = r"""
+import json, re, sys
+from labs.notebook import open_lab
+from labs.registry import written
+for slug in written():
+    lab = open_lab(slug)
+    for number in range(1, len(lab.lab.tasks) + 1):
+        lab.task(number)
+files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+names = {re.sub(r"^.*?/(site-packages|python312.zip)/|\.pyc?$", "", name) for name in files if re.search(r"\.pyc?$", name)}
+print("JSON" + json.dumps(sorted(name for name in names if not name.startswith(("mlsys/", "labs/", "/")))))
+"""
 
 
 def run(site: Path, runs: int, notebook: str | None) -> int:
@@ -54,6 +69,21 @@ def run(site: Path, runs: int, notebook: str | None) -> int:
         times = [result[stage] for result in results]
         say(f"  {stage:<16}{statistics.median(times):6.1f}   ({', '.join(f'{time:.1f}' for time in times)})")
     say(f"  {'bytes sent':<16}{statistics.median(volumes) / 1e6:6.1f} MB")
+    return 0
+
+
+def note_imported(site: Path) -> int:
+    """Write ``imported.txt``: the modules that are there once every lab of the site has been opened."""
+    path = chromium.find()
+    if path is None:
+        raise SourceError(chromium.MEND)
+    with serving(site) as address, sync_playwright() as playwright, _browser(playwright, path) as browser:
+        page = browser.new_page()
+        notebook = Notebook(page, address).create("imported.ipynb", [_IMPORTED])
+        notebook.run_all()
+        names = json.loads(notebook.output(0).inner_text().split("JSON", 1)[1])
+    IMPORTED.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
+    say(f"lite/imported.txt: {len(names)} modules")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Compile the Python files of an archive to bytecode, so that the browser need not.
 
-Only the standard library is used: this file is also run by another interpreter (``python3.12 bytecode.py IN OUT …``),
+Only the standard library is used: this file is also run by another interpreter (``python3.12 bytecode.py LIST IN OUT …``),
 since bytecode must come from the minor version of Python that Pyodide contains.
 """
 
@@ -22,13 +22,18 @@ def write_archive(path, members):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), members[name], zipfile.ZIP_DEFLATED, 9)
 
 
-def compile_archive(source, target):
-    """Write a copy of an archive with a sourceless ``.pyc`` in place of every ``.py`` that compiles."""
+def compile_archive(source, target, modules=None):
+    """Write a copy of an archive with a sourceless ``.pyc`` in place of each ``.py`` that compiles.
+
+    `modules` names the ones that are worth it, such as ``json/__init__``: bytecode is larger than source, so what a lab
+    never imports stays as it is. None compiles all.
+    """
     members = {}
     with zipfile.ZipFile(source) as archive:
         for name in archive.namelist():
             content = archive.read(name)
-            if name.endswith(".py") and ".dist-info/" not in name:
+            wanted = modules is None or name.removesuffix(".py") in modules
+            if name.endswith(".py") and ".dist-info/" not in name and wanted:
                 try:
                     code = compile(content, name, "exec", dont_inherit=True, optimize=0)
                 except (SyntaxError, ValueError):  # a test file that is wrong on purpose
@@ -42,6 +47,8 @@ def compile_archive(source, target):
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
+    listed, *arguments = sys.argv[1:]
+    with open(listed, encoding="utf-8") as lines:
+        wanted = set(lines.read().split())
     for pair in range(0, len(arguments), 2):
-        compile_archive(arguments[pair], arguments[pair + 1])
+        compile_archive(arguments[pair], arguments[pair + 1], wanted)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from lite.pyodide import Release, SourceError
 
 HERE = Path(__file__).parent
 PYTHON_VARIABLE = "MLSYS_PYTHON312"
+
+#: Modules that a lab has imported by the time it is open, written by ``python -m lite imported``; they are compiled.
+IMPORTED = HERE / "imported.txt"
+OURS = ("mlsys/", "labs/")
 
 #: What starts Python, beside it.
 START_FILES = ("early.js", "start.js", "start.py")
@@ -83,7 +88,7 @@ def assemble(root: Path, build: Path, official: Path, out: Path, release: Releas
             shutil.copyfile(path, out / entry["file_name"])
             packages.setdefault(name, entry)
         else:
-            written = wheels.Wheel.read(compiled[path], environment).write(out)
+            written = wheels.Wheel.read(compiled[path], environment, wheels.NOT_AT_RUN_TIME).write(out)
             packages.setdefault(name, entry | {key: written[key] for key in ("file_name", "sha256")})
     for name in release.core:
         shutil.copyfile(compiled.get(official / name, official / name), out / name)
@@ -137,8 +142,13 @@ def _compile(archives: list[Path], release: Release, official: Path, cache: Path
             f"  neither Python {release.python} nor Node.js is here: the site keeps sources, and starts a little later"
         )
         return {path: path for path in archives}
+    listed = cache / "modules.txt"
+    ours = [line.removesuffix(".py") for path in archives for line in _names(path) if line.startswith(OURS)]
+    listed.write_text("\n".join([*IMPORTED.read_text(encoding="utf-8").split(), *ours]), encoding="utf-8")
+    wanted = IMPORTED.read_bytes()
     twins = {
-        path: cache / hashlib.sha256(path.read_bytes()).hexdigest()[:24] / path.name for path in archives
+        path: cache / hashlib.sha256(wanted + path.read_bytes()).hexdigest()[:24] / path.name
+        for path in archives
     }
     todo = {path: twin.with_name(twin.name + ".part") for path, twin in twins.items() if not twin.is_file()}
     if todo:
@@ -146,10 +156,15 @@ def _compile(archives: list[Path], release: Release, official: Path, cache: Path
             for part in todo.values():
                 part.parent.mkdir(parents=True, exist_ok=True)
             pairs = [str(path.resolve()) for pair in todo.items() for path in pair]
-            subprocess.run([*command, *pairs], check=True)
+            subprocess.run([*command, str(listed.resolve()), *pairs], check=True)
             for part in todo.values():
                 part.replace(part.with_suffix(""))
     return twins
+
+
+def _names(archive: Path) -> list[str]:
+    with zipfile.ZipFile(archive) as members:
+        return members.namelist()
 
 
 def compiler(release: Release, official: Path, cache: Path) -> list[str] | None:

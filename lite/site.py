@@ -17,12 +17,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from lite import course, distribution
 from lite.progress import say, step
 from lite.pyodide import Release, SourceError, fetch
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -42,7 +48,10 @@ EXTENSIONS = (
 )
 
 #: Older formats of fonts that are there as woff2 as well: no browser that can run Python asks for them.
-OLD_FONTS = ("*.eot", "*.ttf", "fa-*.svg")
+OLD_FONTS = ("*.eot", "*.ttf", "fa-*.svg", "fa-*.woff")
+
+#: Parts of JupyterLab that no lab draws with, 3 MB together; the names are those of the pinned jupyterlite-core.
+PRUNED = HERE / "pruned.json"
 
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 
@@ -64,6 +73,21 @@ def build(pyodide: Path | None = None, site: Path = SITE, force: bool = False) -
     SourceError
         If a part cannot be had, or the result would not stand alone; an older site stays as it was.
     """
+    BUILD.mkdir(exist_ok=True)
+    with _alone(BUILD / "site.lock"):
+        return _build_if_changed(pyodide, site, force)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait for another build in this folder to end, where the system has a lock for it."""
+    with lock.open("w") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _build_if_changed(pyodide: Path | None, site: Path, force: bool) -> Path:
     mark = site.with_name(site.name + ".inputs")
     inputs = fingerprint()
     if not force and site.is_dir() and mark.is_file() and mark.read_text(encoding="utf-8") == inputs:
@@ -92,6 +116,8 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
     for pattern in OLD_FONTS:
         for path in (new / "build").glob(pattern):
             path.unlink()
+    for name in json.loads(PRUNED.read_text(encoding="utf-8")):
+        (new / "build" / name).unlink(missing_ok=True)
     shutil.copytree(stage / "pyodide", new / "static/pyodide")
     _configure(new)
     _add_pages(new, notebooks)
@@ -202,7 +228,6 @@ def _add_pages(site: Path, notebooks: list[str]) -> None:
     """Put the start page at the root, and ours into JupyterLite's pages."""
     for name in ("start", "page"):
         shutil.copytree(HERE / name, site / name)
-    shutil.copyfile(site / "lab/favicon.ico", site / "favicon.ico")
     (site / "start/tokens.css").write_text(course.tokens(), encoding="utf-8")
     template = site / "start/index.html.j2"
     try:
@@ -216,18 +241,27 @@ def _add_pages(site: Path, notebooks: list[str]) -> None:
     template.unlink()
     stamp = _stamp(site / "page/start.js", site / "page/start.css", site / "start/tokens.css")
     python = {"worker": f"../static/pyodide/early.js?{_start_stamp(site)}", "options": _python_options(site)}
-    tags = (
-        f'<link rel="stylesheet" href="../start/tokens.css?{stamp}" />\n    '
-        f'<link rel="stylesheet" href="../page/start.css?{stamp}" />\n    '
+    ours = (
+        f'<link rel="stylesheet" href="../start/tokens.css?{stamp}" />'
+        f'<link rel="stylesheet" href="../page/start.css?{stamp}" />'
         f'<script src="../page/start.js?{stamp}" data-python="{html.escape(json.dumps(python))}"></script>'
     )
-    for app in ("notebooks", "lab"):
-        page = site / app / "index.html"
-        text = page.read_text(encoding="utf-8")
-        marked = text.replace("<head>", f"<head>\n    {tags}", 1)
-        if marked == text:
-            raise SourceError(f"{app}/index.html of JupyterLite has no <head> to add to")
-        page.write_text(marked, encoding="utf-8")
+    for app in APPS:
+        # One icon for all, in place of a favicon of 320 kB in each
+        icon = f'<link rel="icon" href="../start/icon.svg?{stamp}" />'
+        _add_to_head(site / app / "index.html", icon + (ours if app in ("notebooks", "lab") else ""))
+        (site / app / "favicon.ico").unlink()
+        settings = site / app / "jupyter-lite.json"
+        data = json.loads(settings.read_text(encoding="utf-8"))
+        data["jupyter-config-data"].pop("faviconUrl", None)
+        settings.write_text(json.dumps(data), encoding="utf-8")
+
+
+def _add_to_head(page: Path, tags: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    if "<head>" not in text:
+        raise SourceError(f"{page.parent.name}/index.html of JupyterLite has no <head> to add to")
+    page.write_text(text.replace("<head>", f"<head>\n    {tags}", 1), encoding="utf-8")
 
 
 def check(site: Path, release: Release) -> list[str]:

@@ -38,6 +38,9 @@ NOT_IN_BROWSER = frozenset(
 #: Front-end files inside wheels: of no use to a kernel.
 NOT_FOR_KERNEL = ("*/nbextension/*", "*/labextension/*", "bqscales/static/*")
 
+#: For people who compile or type-check against a package.
+NOT_AT_RUN_TIME = ("*.pyi", "*.pxd", "*.h", "*.a")
+
 #: Tests of other projects, and files that belong beside an installed package, not in it.
 NOT_FOR_STUDENTS = ("*/tests/*", "*/testsuite/*", "*.data/*")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tarfile
 import urllib.error
 import urllib.request
+from pathlib import Path
 
+import jupyterlite_core
 import nbformat
 import pytest
 
@@ -167,6 +170,19 @@ def test_a_handout_repository_of_another_form_is_refused(tmp_path, name):
     pyproject.write_text(f'[tool.mlsys-labs]\nhandout-repository = "{name}"\n')
     with pytest.raises(ValueError, match="owner/name"):
         course.handout_repository(pyproject)
+
+
+def test_what_is_pruned_is_what_the_pinned_jupyterlite_contains(built):
+    pruned = json.loads(site.PRUNED.read_text())
+    archive = next(Path(jupyterlite_core.__file__).parent.glob("jupyterlite-app-*.tgz"))
+    with tarfile.open(archive) as app:
+        there = {Path(name).name for name in app.getnames() if name.startswith("package/build/")}
+    assert set(pruned) <= there, "another jupyterlite-core: look anew at what is worth pruning"
+    assert not [name for name in pruned if (built / "build" / name).exists()]
+
+
+def test_nothing_large_has_slipped_into_the_site(built):
+    assert site.size(built) <= 48e6  # 45 MB with two labs written
 
 
 def test_every_shortcut_that_edits_a_notebook_leaves_outputs_alone(built):
