@@ -63,7 +63,7 @@ CSS: Final = """
 /* ---- header: law, facts, System Specs ---- */
 .ml .ml-law{display:grid;grid-template-columns:minmax(0,1fr) 264px;gap:24px;align-items:center;margin:16px 0 24px;
   padding:16px 24px;background:var(--ml-sunken);border-radius:8px}
-.ml .ml-law .ml-math{overflow-x:auto;overflow-y:hidden;display:block;text-align:center;font-size:24px;line-height:32px}
+.ml .ml-law .ml-math{overflow:auto hidden;padding:16px 0;margin:-16px 0;display:block;text-align:center;font-size:24px;line-height:32px}
 .ml .ml-facts{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:24px}
 .ml .ml-facts dt{display:flex;gap:6px;align-items:center;color:var(--ml-ink-3);font-weight:400;margin-bottom:2px}
 .ml .ml-specs{margin-top:24px}
@@ -137,6 +137,7 @@ CSS: Final = """
 .ml .ml-ticks span:last-child{transform:translateX(calc(-100% + 10px))}
 .ml .widget-slider{width:100%;height:28px;margin:0;overflow:visible}
 .ml .widget-slider .slider-container{margin:0;overflow:visible}
+.ml .ml-knob .ml-field{margin-top:4px}
 .ml .widget-toggle-buttons{width:100%;height:auto;margin:4px 0 0;overflow:visible}
 .ml .widget-toggle-buttons>div{display:flex;flex-wrap:wrap;gap:8px}
 .ml .widget-toggle-buttons button{width:auto;min-width:64px;height:32px;margin:0;padding:0 12px;border:1px solid var(--ml-line-strong);border-radius:4px;

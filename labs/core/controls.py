@@ -296,6 +296,10 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [v for v in values if low < v < high]
 
 
+_ROW: Final = 44
+"""The most characters that the labels of a row of choices may have together."""
+
+
 class KnobControl:
     """One knob: label and readout, a slider with tick labels, or a row of choices.
 
@@ -325,6 +329,9 @@ class KnobControl:
         knob = self.knob
         if knob.is_choice:
             options = [(label, value) for value, label in knob.options.items()]
+            # A row of buttons shows at a glance what there is; long labels would stack up to a wall of them.
+            if sum(len(label) for label in knob.options.values()) > _ROW:
+                return classed(widgets.Dropdown(options=options, value=knob.default), "ml-field")
             return widgets.ToggleButtons(options=options, value=knob.default)
         shared = {"readout": False, "continuous_update": True}
         if knob.log:
@@ -371,7 +378,8 @@ class KnobControl:
         """What the browser adds for screen readers."""
         here = f".ml-knob-{self.knob.id}"
         if self.knob.is_choice:
-            return {f"{here} .widget-toggle-buttons": {"role": "group", "aria-label": self.knob.label}}
+            label = {"aria-label": self.knob.label}
+            return {f"{here} .widget-toggle-buttons": {"role": "group", **label}, f"{here} select": label}
         said = self.said.replace("×" + NBSP, "times ").replace(NBSP, " ")
         return {f"{here} .noUi-handle": {"aria-label": self.knob.label, "aria-valuetext": said}}
 

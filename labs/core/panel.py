@@ -280,7 +280,7 @@ class TaskPanel:
         except (LockedError, PredictionError) as error:
             self._problem.value = _alert(str(error))
             return
-        self._access.focus(".ml-knob .noUi-handle, .ml-knob button.mod-active")
+        self._access.focus(".ml-knob .noUi-handle, .ml-knob button.mod-active, .ml-knob select")
 
     def _needs(self) -> Any:
         assert self.form is not None

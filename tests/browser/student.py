@@ -85,7 +85,11 @@ class Student:
         """Bring a knob to `value`: arrow keys on a slider, a click on a choice."""
         panel = self.panel(number)
         if knob.is_choice:
-            panel.get_by_role("button", name=knob.options[value], exact=True).click()
+            menu = panel.get_by_role("combobox", name=knob.label)
+            if menu.count():
+                menu.select_option(knob.options[value])
+            else:
+                panel.get_by_role("group", name=knob.label).get_by_text(knob.options[value], exact=True).click()
             return
         steps = knob.steps()
         handle = panel.get_by_role("slider", name=knob.label)

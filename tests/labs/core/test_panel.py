@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pytest
 
 from labs.core import reference
-from labs.core.controls import knob_text, read_answer, ticks
+from labs.core.controls import KnobControl, knob_text, read_answer, ticks
 from labs.core.ledger import Entry, Ledger
 from labs.core.panel import TaskPanel
 from labs.core.session import Stage
@@ -540,6 +540,21 @@ def test_a_browser_that_keeps_nothing_is_told_of_in_the_header(monkeypatch: pyte
 
 
 # ---------------------------------------------------------------- small parts
+
+
+def test_a_choice_is_a_row_of_buttons_or_a_menu_where_the_row_would_be_long() -> None:
+    short = {"fp16": "fp16", "int8": "int8"}
+    long = {name: f"{name}: half a day, four faults in ten" for name in ("memory", "power", "soak")}
+    kinds = []
+    for options in (short, long):
+        moved: list[Any] = []
+        knob = Knob(id="k", label="Gate", default=next(iter(options)), options=options)
+        made = KnobControl(knob, lambda name, value, moved=moved: moved.append((name, value)))
+        kinds.append(type(made.control))
+        made.control.value = list(options)[1]
+        assert moved == [("k", list(options)[1])]
+        assert {"aria-label": "Gate"}.items() <= made.names()[".ml-knob-k select"].items()
+    assert kinds == [widgets.ToggleButtons, widgets.Dropdown]
 
 
 def test_answers_are_read_in_both_spellings() -> None:
