@@ -34,7 +34,7 @@ from labs.grading.lms import (
     handed_in,
     lay_down,
 )
-from labs.grading.transplant import frame, register
+from labs.grading.transplant import frame, papers, register
 
 CHUNK: Final = 25
 """Submissions that a worker takes at a time."""
@@ -192,13 +192,14 @@ def _grade_one(item: Item) -> Result:
         graded = mould.fill(harvest([], mould.slots, (*item.problems, said)))
     folder = course.folder("autograded", item.student, assignment)
     _write(folder / f"{assignment}.ipynb", _text_of(graded.notebook), 0o444)
-    stamp = Path(item.path).parent / "timestamp.txt"
-    if stamp.is_file() and not stamp.is_symlink():
-        _write(folder / "timestamp.txt", stamp.read_text(encoding="utf-8", errors="replace"), 0o444)
     result = _result(item, graded)
     person = ByPerson(item.by_person.points, item.by_person.comments, result.penalty or 0.0)
     feedback = course.folder("feedback", item.student, assignment) / f"{assignment}.html"
     _write(feedback, page(mould.lab, item.student, graded, person), 0o644)
+    for paper in papers(Path(item.path).parent):
+        text = paper.read_text(encoding="utf-8", errors="replace")
+        _write(folder / paper.name, text, 0o444)
+        _write(feedback.parent / paper.name, text, 0o644)
     return result
 
 

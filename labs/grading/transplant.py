@@ -33,6 +33,9 @@ from labs.registry import find_lab
 NEVER_RELEASED = ("answers.toml", "*.toml", "*.py", "*.md", ".jupyter", ".virtual_documents")
 """Files beside a source notebook that no student may get: model answers and the text pair."""
 
+PAPERS = ("timestamp.txt", "submission_secret.txt")
+"""Files that nbgrader itself lays beside a submission; the exchange needs them to give feedback back."""
+
 
 def configure(c: Any) -> None:
     """Make nbgrader's commands use the steps of this module.
@@ -133,8 +136,9 @@ class TransplantAnswers(NbGraderPreprocessor):
         """Return the instructor's notebook, filled and scored."""
         of = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
-        _keep_only_timestamp(
-            Path(coursedir.format_path(coursedir.autograded_directory, of["student"], of["assignment"]))
+        _keep_only_papers(
+            Path(coursedir.format_path(coursedir.autograded_directory, of["student"], of["assignment"])),
+            Path(resources["metadata"]["path"]),
         )
         path = _released(coursedir, of["assignment"]) / f"{of['notebook']}.ipynb"
         mould = frame(of["assignment"], str(path), path.stat().st_mtime_ns)
@@ -175,12 +179,19 @@ def _released(coursedir: Any, assignment: str = "") -> Path:
     )
 
 
-def _keep_only_timestamp(folder: Path) -> None:
+def papers(submitted: Path) -> list[Path]:
+    """Give nbgrader's own small files beside a submission, in so far as they are what they seem."""
+    found = (submitted / name for name in PAPERS)
+    return [path for path in found if path.is_file() and not path.is_symlink() and path.stat().st_size <= 200]
+
+
+def _keep_only_papers(folder: Path, submitted: Path) -> None:
     # nbgrader copies whatever else was handed in, through links too; none of it is needed from here on.
+    kept = {path.name for path in papers(submitted)}
     for found in sorted(folder.rglob("*"), reverse=True):
         if found.is_dir() and not found.is_symlink():
             found.rmdir()
-        elif found.name != "timestamp.txt":
+        elif found.parent != folder or found.name not in kept:
             os.remove(found)
 
 

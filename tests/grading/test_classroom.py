@@ -138,6 +138,21 @@ def test_what_a_person_gave_is_kept_and_shown(fresh, released):
     assert rows(fresh)["ann"]["grades"]["task1-score"] == (10.0, 6.5, None, True)
 
 
+def test_nbgraders_own_papers_go_along_and_nothing_else(fresh, released):
+    place = fresh / "submitted" / "ann" / SLUG
+    hand_in(place / FILE, released)
+    (place / "timestamp.txt").write_text("2026-09-01 11:59:00 UTC")
+    (place / "submission_secret.txt").write_text("abc")
+    (place / "notes.txt").write_text("mine")
+    hand_in(fresh / "submitted" / "bob" / SLUG / FILE, released)
+    (fresh / "submitted" / "bob" / SLUG / "submission_secret.txt").symlink_to("/etc/hostname")
+    grade_class(Course(fresh), SLUG, jobs=1)
+    for step, page in (("autograded", FILE), ("feedback", f"{SLUG}.html")):
+        found = {p.name for p in (fresh / step / "ann" / SLUG).iterdir()}
+        assert found == {page, "timestamp.txt", "submission_secret.txt"}
+        assert {p.name for p in (fresh / step / "bob" / SLUG).iterdir()} == {page}
+
+
 @pytest.mark.nbgrader
 def test_killed_half_way_and_run_again_it_is_as_if_nothing_had_happened(fresh, released):
     for number in range(120):
