@@ -590,7 +590,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="the quality that is never reached",
+            losing_side="the customer who gets the weaker answers",
             misconception=(
                 "Move fast: the shortest loop learns most. Half a day of care waits more than a day for its evaluation, "
                 "so the calendar fills with waiting, and each loop closes next to nothing."
@@ -656,7 +656,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="the detector with what it has not learned",
+            losing_side="whoever the detector has not learned to see",
             misconception=(
                 "Five million clean pictures prove one miss in 5 million. With luck one sees none among 5 million even "
                 "if the rate is three times as bad: the rule of three asks for 15 million."
@@ -878,9 +878,18 @@ def gate_knobs(tier: str, first: str, second: str, third: str, days: float) -> t
         for name, (price, catch, _) in GATES[tier].items()
     }
     return (
-        Knob(id="first", label="First gate", default=first, options=options),
-        Knob(id="second", label="Second gate", default=second, options=options),
-        Knob(id="third", label="Third gate", default=third, options=options),
+        Knob(
+            id="first", label="First gate: days in each loop, faults caught", default=first, options=options
+        ),
+        Knob(
+            id="second",
+            label="Second gate: days in each loop, faults caught",
+            default=second,
+            options=options,
+        ),
+        Knob(
+            id="third", label="Third gate: days in each loop, faults caught", default=third, options=options
+        ),
         care(days),
     )
 
@@ -1018,7 +1027,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the learning that the gates slow down",
+            losing_side="the team that learns in fewer loops",
             misconception=(
                 "Three gates that each miss more than half of the faults must let half of them through. Blind spots "
                 "multiply: together they stop three faults in four, in a third of a day."
@@ -1086,7 +1095,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the detector with fewer rounds of learning",
+            losing_side="the detector that gets fewer rounds of learning",
             misconception=(
                 "Safety first, so take the sharpest gates; a few days more or less do not matter. They take 5.3 days of "
                 "each loop, and three loops in four are gone: an unlearned detector misses more than any gate catches."
@@ -1223,7 +1232,7 @@ CONTRACT = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
-            losing_side="the sound with versions never made",
+            losing_side="the listener whose better version is never made",
             misconception=(
                 "More testing, better sound. The three sharpest gates leave time for eleven versions where forty would "
                 "fit, and a third of what was to be improved stays as it was."
