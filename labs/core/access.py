@@ -77,6 +77,14 @@ function render({ model, el }) {
   const start = () => {
     root = el.closest(".ml");
     if (!root) { if (tries++ < 600) requestAnimationFrame(start); return; }
+    // Charts find their hatching by id, in the first copy of the page. That one must not be in a cell, which
+    // may be scrolled out of the page or hidden.
+    const defs = root.querySelector("svg.ml-defs");
+    if (defs && !document.querySelector("body > svg.ml-defs")) {
+      const copy = defs.cloneNode(true);
+      copy.style.cssText = "position:absolute;width:0;height:0";
+      document.body.prepend(copy);
+    }
     observer.observe(root, {
       subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuetext"],
     });
