@@ -1,6 +1,6 @@
 """The page a student gets back: one file, no script, nothing loaded, nothing of a submission unescaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
@@ -66,12 +66,19 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
         tasks.append(_task(marked, body, person))
     points = sum(person.points.get(m.grade_id, m.points) for m in graded.tasks) - person.penalty
     most = sum(m.most for m in graded.tasks)
-    known = {m.grade_id for m in graded.tasks}
-    for name, extra in person.points.items():
-        if name not in known:
-            points += extra
-            tasks.append(f"<h2>By a person</h2><p>{extra:g} points for the prose.</p>")
+    open_points = 0.0
+    for name, worth in _graded_by_hand(graded):
+        most += worth
+        if name in person.points:
+            points += person.points[name]
+            said = f"A grader gave {person.points[name]:g} of {worth:g} points."
+        else:
+            open_points += worth
+            said = f"A grader has still to give up to {worth:g} points."
+        tasks.append(f"<section><h2>Quality of the letters</h2><p>{said}</p></section>")
     total = "not graded yet: a person has to look" if graded.unreadable else f"{points:g} of {most:g} points"
+    if open_points and not graded.unreadable:
+        total += ", so far"
     late = f" A penalty of {person.penalty:g} points for being late is counted." if person.penalty else ""
     odd = "".join(f"<li>{escape(problem)}</li>" for problem in graded.problems)
     report = f"<aside><p>About the file you handed in</p><ul>{odd}</ul></aside>" if odd else ""
@@ -81,6 +88,14 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
         f"{head}<body><main><h1>{escape(title)}</h1>"
         f"<p>{escape(student)}: <b>{total}</b>.{late}</p>{report}{body}</main></body></html>\n"
     )
+
+
+def _graded_by_hand(graded: Graded) -> Iterator[tuple[str, float]]:
+    """Cells that only a person grades, and what they are worth."""
+    for cell in graded.notebook["cells"]:
+        nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+        if nbgrader.get("task"):
+            yield nbgrader["grade_id"], float(nbgrader["points"])
 
 
 def _task(marked: Marked, body: str, person: ByPerson) -> str:

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook
 from labs.grading.classroom import Course, CourseError, grade_class
 from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
 from tests.grading.conftest import ENVIRONMENT, nbgrader
-from tests.grading.course import LETTER, SLUG, answered, full, record
+from tests.grading.course import LETTER, SLUG, answered, full, make_course, record
 from tests.grading.submissions import FILE, cases, dumped
 
 
@@ -77,6 +77,25 @@ def test_the_same_notebooks_as_nbgraders_own_command(graded, fresh, released):
         assert [(c.cell_type, c.source, c.get("outputs")) for c in ours.cells] == [
             (c.cell_type, c.source, c.get("outputs")) for c in theirs.cells
         ], case.name
+
+
+@pytest.mark.nbgrader
+def test_points_for_prose_wait_for_a_person(tmp_path, released):
+    ours, theirs = make_course(tmp_path / "ours", prose=5), make_course(tmp_path / "theirs", prose=5)
+    for folder in (ours, theirs):
+        assert nbgrader(folder, "generate_assignment", SLUG).returncode == 0
+        hand_in(folder / "submitted" / "ann" / SLUG / FILE, answered(released, **full()))
+    assert nbgrader(theirs, "autograde", SLUG).returncode == 0
+    grade_class(Course(ours), SLUG, jobs=1)
+    assert rows(ours) == rows(theirs)
+    page = ours / "feedback" / "ann" / SLUG / f"{SLUG}.html"
+    assert "<b>30 of 35 points, so far</b>" in page.read_text()
+    with Gradebook(f"sqlite:///{ours}/gradebook.db", "test") as gradebook:
+        grade = gradebook.find_grade("prose-quality", SLUG, SLUG, "ann")
+        grade.manual_score, grade.needs_manual_grade = 4.0, False
+        gradebook.db.commit()
+    assert grade_class(Course(ours), SLUG, jobs=1).changed == 0
+    assert "<b>34 of 35 points</b>" in page.read_text()
 
 
 @pytest.mark.nbgrader
