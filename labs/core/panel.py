@@ -12,6 +12,7 @@ import ipywidgets as widgets
 from labs.core.access import Access
 from labs.core.components import CardView, Spoken, make, root
 from labs.core.components.math_peek import term_value
+from labs.core.confidence import ConfidenceNote
 from labs.core.controls import (
     KnobControl,
     PredictionForm,
@@ -74,6 +75,7 @@ class TaskPanel:
         self.form: PredictionForm | None = None
         self.knobs: dict[str, KnobControl] = {}
         self.cards: list[CardView] = []
+        self._note: ConfidenceNote | None = None
         self._shown: Scenario | None = None
         self._opened = False
         self._draft: dict[str, Any] | None = None
@@ -164,7 +166,7 @@ class TaskPanel:
         if before is not None:
             self.form.fill({"reason": before["reason"]})
         self.knobs = {knob.id: KnobControl(knob, self._moved) for knob in scenario.knobs}
-        self.cards = []
+        self.cards, self._note = [], None
         self._form_place.children = [self.form.widget]
         self._knob_place.children = [control.widget for control in self.knobs.values()]
         for count, look in ((1, "ml-one"), (3, "ml-three")):
@@ -218,15 +220,16 @@ class TaskPanel:
         cards = [make(card) for card in self.view.task.cards_of(self.session.track)]
         for card in cards:
             card.update(observation)
-        aside = html(_confidence(observation.profile), "ml-aside")
+        note = ConfidenceNote()
+        note.show(observation)
         left = [card.widget for card in cards[0::2]]
         right = [card.widget for card in cards[1::2]]
         # The note goes below the shorter column; a waterfall is taller than any card beside it.
         tall = len(left) > len(right) or cards[0].instrument
-        (right if tall else left).append(aside)
+        (right if tall else left).append(note.widget)
         self._card_place.remove_class("ml-one")
         self._card_place.children = [classed(widgets.VBox(column), "ml-col") for column in (left, right)]
-        self.cards = cards
+        self.cards, self._note = cards, note
         self._opened = True
 
     def _observe(self, observation: Observation) -> None:
@@ -236,6 +239,8 @@ class TaskPanel:
             control.read_out(self.session.design[name], term_value(term) if term else "")
         for card in self.cards:
             card.update(observation)
+        if self._note is not None:
+            self._note.show(observation)
         self._said.value = _said(self.session, observation)
         self._spoken.text = _spoken(self.knobs.values(), observation)
         self._name()
@@ -450,15 +455,6 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return format_quantity(value) if hasattr(value, "magnitude") else str(value)
-
-
-def _confidence(profile: Any) -> str:
-    assumed = sum(term.assumed for term in profile.terms)
-    others = len(profile.terms) - assumed
-    return (
-        f"<p>{icon('info')} <b>Engine confidence</b></p><p>{escape(capital(str(profile.confidence)).rstrip('.'))}. "
-        f"Of its inputs, {others} are sourced or computed and {assumed} assumed; each Math peek says which.</p>"
-    )
 
 
 def _asks(session: Session, view: TaskHome) -> str:

@@ -218,6 +218,21 @@ def test_over_the_limit_the_card_says_so(view: TaskView) -> None:
     assert "does not hold" in panel._spoken.text
 
 
+def test_the_note_says_which_assumed_figures_would_turn_a_verdict(view: TaskView) -> None:
+    panel = view.panel
+    predict(panel)
+    note = panel._note
+    assert note is not None
+    assert "11 assumed" in note._text.value
+    assert note._table.value == ""
+    note.ask.click()
+    assert "Memory efficiency of" in note._table.value
+    assert "within the 30 ms limit" in note._table.value
+    assert "does not hold" in note._table.value
+    panel.knobs["batch_size"].control.value = 2
+    assert note._table.value == ""
+
+
 def test_a_log_slider_lands_on_the_knobs_own_steps(view: TaskView) -> None:
     predict(view.panel)
     view.panel.knobs["peak"].control.value = 10.0**0.95000001
