@@ -482,7 +482,7 @@ WEIGH = Task(
             ),
             binding="capacity",
             pays=("gap", "rate"),
-            losing_side="the consonants above half the sampling rate",
+            losing_side="the listener, who misses consonants,",
             misconception=(
                 "Sound is nothing: a song is three megabytes. A song is compressed, and a buffer is not. Three seconds "
                 "as samples take almost a third of the whole arena."
@@ -633,7 +633,7 @@ FEED = Task(
             cards=(
                 Card(
                     kind="FeedGauge",
-                    title="Rate at which a prefix arrives",
+                    title="Until a chat goes on",
                     of="study.mean",
                     unit="ms",
                     limit="promise",
@@ -770,10 +770,10 @@ FEED = Task(
                 ),
                 Card(
                     kind="LimitBar",
-                    title="To compare: idle time of a chip with ten times the arithmetic",
+                    title="To compare: idle time with a faster chip",
                     of="study.idle",
                     unit="percent",
-                    options={"case": "faster"},
+                    options={"case": "faster", "name": "ten times the arithmetic"},
                 ),
             ),
             figures=(
@@ -992,8 +992,8 @@ FEED = Task(
                     limit="quick",
                     options={"asks": "3 ms ask for", "gives": "the flash delivers"},
                 ),
-                Card(kind="LimitBar", title="Weights in SRAM", of="study.sram", unit="kB", limit="fits"),
                 Card(kind="LimitBar", title="Mean draw", of="study.power", unit="mW", limit="lean"),
+                Card(kind="LimitBar", title="Weights in SRAM", of="study.sram", unit="kB", limit="fits"),
             ),
             figures=(
                 Figure(id="latency", label="time of a pass", of="study.latency", unit="ms"),
@@ -1207,10 +1207,10 @@ COMPILE = Task(
                 ),
             ),
             cards=(
-                Card(kind="LimitBar", title="One pass", of="study.scan", unit="minute", limit="quick"),
                 Card(
                     kind="LimitBar", title="Rent and waiting", of="study.cost", unit="USD/month", limit="rent"
                 ),
+                Card(kind="LimitBar", title="One pass", of="study.scan", unit="minute", limit="quick"),
                 Card(
                     kind="LimitBar", title="Tokens kept", of="study.samples", unit="gigatoken", limit="kept"
                 ),
@@ -1244,7 +1244,7 @@ COMPILE = Task(
             ),
             binding=At(of="study.limit"),
             pays=("cost", "rent", "scan", "skew"),
-            losing_side="the budget, or the tokens that are left out",
+            losing_side="the budget, or the log that is cut short",
             misconception=(
                 "Text is small. Written out, tokens take fourteen bytes each: a pass over the log takes three hours "
                 "from a basic volume, compressed on the same volume eight minutes of reading."
@@ -1311,11 +1311,18 @@ COMPILE = Task(
                 ),
             ),
             cards=(
-                Card(kind="LimitBar", title="In the loop", of="study.added", unit="ms", limit="ready"),
                 Card(
                     kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
                 ),
+                Card(kind="LimitBar", title="In the loop", of="study.added", unit="ms", limit="ready"),
                 Card(kind="LimitBar", title="One pass", of="study.scan", unit="hour", limit="night"),
+                Card(
+                    kind="LimitBar",
+                    title="Hours of driving kept",
+                    of="study.length",
+                    unit="hour",
+                    limit="kept",
+                ),
                 SKEW_BAR,
             ),
             figures=(
@@ -1392,10 +1399,10 @@ COMPILE = Task(
             ),
             cards=(
                 Card(
-                    kind="LimitBar", title="Draw of the small core", of="study.power", unit="mW", limit="cool"
+                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
                 ),
                 Card(
-                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
+                    kind="LimitBar", title="Draw of the small core", of="study.power", unit="mW", limit="cool"
                 ),
                 Card(kind="LimitBar", title="Between two frames", of="study.gap", unit="ms", limit="smooth"),
                 SKEW_BAR,
@@ -1481,10 +1488,10 @@ COMPILE = Task(
             ),
             cards=(
                 Card(
-                    kind="LimitBar", title="Draw of the front end", of="study.power", unit="mW", limit="lean"
+                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
                 ),
                 Card(
-                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
+                    kind="LimitBar", title="Draw of the front end", of="study.power", unit="mW", limit="lean"
                 ),
                 Card(kind="LimitBar", title="Sampling", of="study.pace", unit="kHz", limit="clear"),
                 SKEW_BAR,

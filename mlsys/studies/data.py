@@ -324,7 +324,7 @@ class Feed:
             idle=Q_(1.0 - efficiency, ""),
             throughput=throughput * efficiency,
             decode=ms(size / rate.value),
-            power=Q_(workers * core.value + bandwidth * drive.value, "watt"),
+            power=Q_(workers * core.value + bandwidth * drive.quantity.m_as("watt*second/byte"), "watt"),
             limit=("Machine", "Storage", "Decoding")[int(np.argmin(pace))],
             formula=r"\eta = \min\left(1, \frac{\min(BW / (b r), \; n D / b)}{X}\right), \quad P = n P_{core} + BW \, w",
             terms=(
@@ -631,7 +631,7 @@ class FlashSplit:
         system = profile._case.system
         rate, rate_term = tabled("flash_bandwidth", "BW_{flash}", self.bandwidth, "bandwidth")
         cost, cost_term = tabled("flash_energy_per_byte", "e_{flash}", None, "cost")
-        lines, lines_term = tabled("flash_interface", "w", None, "lines")
+        lines = constant("flash_interface")
         within, within_term = tabled("tiny_pass", "t_{max}", None, "within")
         fixed, _ = fixed_time(profile)
         period = fixed or profile._latency
@@ -641,13 +641,14 @@ class FlashSplit:
         slower = np.maximum(transfer_time(moved, rate) - transfer_time(moved, system.bandwidth), 0.0)
         kept = profile._footprint - moved
         energy = profile._energy + moved * (cost - system.energy_per_byte)
+        drawn = rate * lines.quantity.m_as("watt*second/byte")
         rest = profile._latency - transfer_time(moved, system.bandwidth)
         demand = moved / np.maximum(within - rest, 1e-9)
         return FlashSplitAnswer(
             sram=Q_(kept / 1e3, "kilobyte"),
             latency=ms(profile._latency + slower),
             energy=Q_(energy * 1e6, "microjoule"),
-            power=Q_((duty_power(energy, period, system.static_power) + lines * rate) * 1e3, "milliwatt"),
+            power=Q_((duty_power(energy, period, system.static_power) + drawn) * 1e3, "milliwatt"),
             demand=Q_(demand / 1e6, "megabyte/second"),
             supply=Q_(rate / 1e6, "megabyte/second"),
             unmet=Q_(1.0 - feed_efficiency(np.maximum(demand, 1e-30), rate), ""),
@@ -666,7 +667,7 @@ class FlashSplit:
                 ),
                 rate_term,
                 cost_term,
-                lines_term,
+                given("w", lines.meaning, lines.value, lines.unit, lines.source),
                 within_term,
                 given("T_{period}", "time between two passes", period, "second"),
             ),

@@ -247,9 +247,13 @@ class LimitBar(CardView):
         back = [not b and self._limit_is > 0.6 * self._along.top for b in beside]
         for mark, wanted in ((self._excess, False), (self._excess_back, True)):
             chosen = [(b, one) for b, far, one in zip(beside, back, broken) if far is wanted]
-            mark.x = [end if b else self._limit_is for b, (_, _, end) in chosen]
+            mark.x = [end if b else max(self._limit_is, self._behind(r)) for b, (_, r, end) in chosen]
             mark.y = [y if b else y + above for b, (y, _, _) in chosen]
             mark.text = [_short(r) if b else _excess(r) for b, (_, r, _) in chosen]
+
+    def _behind(self, row: Row) -> float:
+        """Where the row's own name ends, on a narrow card; words above its bar begin there at the earliest."""
+        return min((7 * len(row.name) + 12) / 280, 0.6) * self._along.top
 
 
 def footprint_terms(profile: Any) -> tuple[Term, ...]:

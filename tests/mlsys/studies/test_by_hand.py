@@ -157,7 +157,7 @@ BY_HAND = [
             "power": (
                 (p.E + 0.5 * p.W * (c("flash_energy_per_byte") - p.e)) / 5e-3
                 + p.static
-                + c("flash_interface") * 200e6
+                + c("flash_interface") / 1e6 * 200e6
             )
             * 1e3,
             "demand": 0.5 * p.W / (c("tiny_pass") - (p.T - 0.5 * p.W / p.bw)) / 1e6,
@@ -171,8 +171,9 @@ BY_HAND = [
             "time": 70.6,
             "waiting": 706 / 60,
             "idle_cost": 706 * 2 / 3600,
-            "rent": 1e9 * c("provisioned_price") * 12 / 365.25,
-            "saved": 10 * (c("quiet_gap") - 70.6) * 2 / 3600 - 1e9 * c("provisioned_price") * 12 / 365.25,
+            "rent": 1e9 * c("provisioned_price") / 1e6 * 12 / 365.25,
+            "saved": 10 * (c("quiet_gap") - 70.6) * 2 / 3600
+            - 1e9 * c("provisioned_price") / 1e6 * 12 / 365.25,
         },
     ),
     (
@@ -182,7 +183,7 @@ BY_HAND = [
             "samples": 43_200,
             "volume": 43_200 * 3.6e6 / 1e12,
             "scan": 43_200 * 3.6e6 / c("disk_bandwidth") / 60,
-            "rent": 43_200 * 3.6e6 * c("disk_price"),
+            "rent": 43_200 * 3.6e6 * c("disk_price") / 1e9,
             "added": 2 * (1e6 / 0.5e9 + 1e6 / 1e9) * 1e3,
             "power": 6 * (1e6 / 0.5e9 + 1e6 / 1e9) * 0.3 * 1e3,
             "skew": 0.0,
@@ -194,8 +195,8 @@ BY_HAND = [
         lambda p: {
             "volume": 1e10 / 1e12,
             "scan": 2e9 / c("host_bandwidth") / 60,
-            "rent": 1e10 * c("host_price"),
-            "cost": 1e10 * c("host_price") + 365.25 / 24 * 2e9 / c("host_bandwidth") * 2 / 3600,
+            "rent": 1e10 * c("host_price") / 1e9,
+            "cost": 1e10 * c("host_price") / 1e9 + 365.25 / 24 * 2e9 / c("host_bandwidth") * 2 / 3600,
             "added": 0.0,
             "skew": 0.75,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -203,6 +204,15 @@ def test_the_gauge_shows_what_the_machine_waits_for():
     assert delivered[1] + missing[1] == pytest.approx(delivered[0])
     assert missing[1] / delivered[0] == pytest.approx(float(answer.idle.magnitude))
     assert answer.limit.lower() in view.text()
+
+
+def test_the_gauge_calls_demand_and_supply_what_they_are():
+    card, how, _ = CASES["FeedGauge"]
+    view = FeedGauge(replace(card, options={"asks": "the promise asks for", "gives": "the drive delivers"}))
+    view.update(look(*how))
+    assert list(view._names.text) == ["the promise asks for", "the drive delivers"]
+    assert view.text().startswith("Idle share. The promise asks for ")
+    assert [row[0] for row in view.table().rows][:2] == ["The promise asks for", "The drive delivers"]
 
 
 def test_layers_of_the_stack_add_up_to_the_footprint():

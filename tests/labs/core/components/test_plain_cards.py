@@ -99,3 +99,11 @@ def test_a_long_unit_is_left_to_the_axis(at):
     view.update(at(batch=11))
     assert view._values.text[0].isdigit()
     assert "token/s" in view._along.axis.tick_labels[f"{view._along.top:.12g}"]
+
+
+def test_words_over_a_bar_begin_behind_its_name(at):
+    """A limit far below the figure leaves the excess no place but beside the name."""
+    view = LimitBar(Card(kind="LimitBar", title="Time", of="latency", unit="ms", limit="quick"))
+    view.update(at(precision="fp32"))
+    (start,) = view._excess.x
+    assert start == view._behind(view._rows[0]) > 27
