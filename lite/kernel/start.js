@@ -11,6 +11,22 @@
 self.startPython ??= async ({ leftOut, lockFile, script, ...options }) => {
   const say = (stage, detail) => self.postMessage({ courseStart: { stage, detail } });
   const beside = (name) => new URL(name, options.indexURL).href;
+  const fail = (error) => {
+    console.error(error);
+    say("failed", `${error}\n${error?.stack ?? ""}`.trim());
+  };
+  // When a file does not come, Pyodide waits for ever or goes on without it: only fetch() knows
+  const { fetch } = self;
+  self.fetch = async (resource, settings) => {
+    try {
+      const response = await fetch(resource, settings);
+      if (!response.ok) fail(`${response.url}: ${response.status} ${response.statusText}`);
+      return response;
+    } catch (error) {
+      fail(`${resource.url ?? resource}: ${error.message}`);
+      throw error;
+    }
+  };
   try {
     say("python");
     const startUp = fetch(beside(script)).then((response) => response.text());
@@ -28,9 +44,10 @@ self.startPython ??= async ({ leftOut, lockFile, script, ...options }) => {
     say("ready");
     return python;
   } catch (error) {
-    console.error(error);
-    say("failed", `${error}\n${error?.stack ?? ""}`.trim());
+    fail(error);
     throw error;
+  } finally {
+    self.fetch = fetch;
   }
 };
 

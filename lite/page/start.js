@@ -57,6 +57,9 @@
   }
 
   function hear(next, detail) {
+    const { dataset } = document.documentElement;
+    if (next === "python") delete dataset.courseStart; // a kernel starts again
+    if (dataset.courseStart === "failed") return; // the first reason is the one that matters
     stage = next;
     performance.mark(`course-start:${next}`);
     clearTimeout(news);
@@ -134,7 +137,7 @@
     if (strip) strip.remove();
     strip = null;
     problem(
-      "Python did not start",
+      "The lab could not start",
       "Your notebook is safe; what you wrote in it is still there.",
       [
         "Reload the page.",

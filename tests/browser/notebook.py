@@ -66,7 +66,9 @@ class Notebook:
     def wait_for_kernel(self) -> None:
         """Wait until the kernel has started and is idle."""
         if self.lite:
-            self.page.wait_for_selector("html[data-course-start=ready]", state="attached", timeout=60_000)
+            self.page.wait_for_selector("html[data-course-start]", state="attached", timeout=90_000)
+            problem = self.page.locator("#course-problem")
+            assert problem.count() == 0, problem.inner_text()
         self.page.wait_for_selector(
             ".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000
         )

@@ -92,9 +92,9 @@ def test_the_kernel_starts_again(new_page, site):
     page = new_page()
     notebook = Notebook(page, site).create("again.ipynb", ["import labs; print('here')"])
     notebook.run_all()
-    page.evaluate("() => { delete document.documentElement.dataset.courseStart; }")
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-kernel'); }")
     page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_selector("html:not([data-course-start])", state="attached")
     notebook.wait_for_kernel()
     notebook.run(0)
     assert notebook.output(0).inner_text().strip().endswith("here")
@@ -143,10 +143,10 @@ def test_a_kernel_that_does_not_start_is_said_with_what_to_try(chromium, broken_
     problem = page.locator("#course-problem")
     problem.wait_for(timeout=60_000)
     text = problem.inner_text()
-    assert "Python did not start" in text
+    assert "The lab could not start" in text
     assert "Reload the page" in text
     assert "numpy" in text
-    page.screenshot(path=artifacts / "site-python-did-not-start.png")
+    page.screenshot(path=artifacts / "site-could-not-start.png")
     page.close()
 
 
@@ -156,7 +156,7 @@ def test_a_file_that_is_not_there_is_said_too(chromium, broken_site):
     page = chromium.new_page()
     page.goto(address + "notebooks/index.html?path=notebooks/playground.ipynb")
     page.locator("#course-problem").wait_for(timeout=60_000)
-    assert "Python did not start" in page.locator("#course-problem").inner_text()
+    assert "The lab could not start" in page.locator("#course-problem").inner_text()
     page.close()
 
 
