@@ -296,13 +296,17 @@ CSS: Final = """
   .ml .ml-said>*{grid-column:2}
   .ml .ml-said>.ml-dia{grid-column:1;grid-row:1}
   .ml .ml-said .ml-frozen{margin-left:0}
+  .ml .ml-letter{margin-left:0}
+}
+/* A peek has the width of its card, so it turns by its own, on a phone and in the narrow column alike. */
+.ml .ml-peek>.ml-body{container-type:inline-size}
+@container (max-width:380px){
   .ml .ml-peek table,.ml .ml-peek tbody{display:block}
   .ml .ml-peek thead{display:none}
   .ml .ml-peek tr{display:grid;grid-template-columns:56px minmax(0,1fr) auto;border-bottom:1px solid var(--ml-line);padding:4px 0}
   .ml .ml-peek tr:last-child{border:0}
   .ml .ml-peek :is(td,th){border:0;padding:0 8px 0 0}
   .ml .ml-peek td:last-child{grid-column:2/-1;padding-left:0;color:var(--ml-ink-3)}
-  .ml .ml-letter{margin-left:0}
 }
 @container (min-width:621px) and (max-width:860px){.ml .ml-tracks{grid-template-columns:1fr 1fr}}
 @container (max-width:420px){
