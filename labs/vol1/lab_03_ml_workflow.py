@@ -874,22 +874,18 @@ def tiny_contract(design: Design) -> PerformanceProfile:
 def gate_knobs(tier: str, first: str, second: str, third: str, days: float) -> tuple[Knob, ...]:
     """Make the knobs for three gates out of the six that a tier offers, and for the care in a loop."""
     options = {
-        name: f"{name.replace('_', ' ').capitalize()}: {price:g} d, {catch:.0%}"
+        name: f"{name.replace('_', ' ').capitalize()}: {price:g} days a loop, catches {catch:.0%}"
         for name, (price, catch, _) in GATES[tier].items()
     }
     return (
-        Knob(
-            id="first", label="First gate: days in each loop, faults caught", default=first, options=options
-        ),
+        Knob(id="first", label="First gate", default=first, options=options),
         Knob(
             id="second",
-            label="Second gate: days in each loop, faults caught",
+            label="Second gate",
             default=second,
             options=options,
         ),
-        Knob(
-            id="third", label="Third gate: days in each loop, faults caught", default=third, options=options
-        ),
+        Knob(id="third", label="Third gate", default=third, options=options),
         care(days),
     )
 

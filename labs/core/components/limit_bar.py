@@ -238,6 +238,9 @@ class LimitBar(CardView):
         self._limit.colors = [colour("red" if hit else "ink")]
         self._limit.stroke_width = 2.5 if hit else 1.5
         self._limit_name.x, self._limit_name.y = [self._limit_is], [1.0]
+        # Near either end of the axis the words stand on the inner side of their line.
+        place = self._limit_is / self._along.top
+        self._limit_name.align = "end" if place > 0.8 else "start" if place < 0.12 else "middle"
         word = "at least" if self._least else "limit"
         self._limit_name.text = [f"{word} {own.comparison.limit}" if own.comparison else ""]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
