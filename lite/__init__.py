@@ -22,7 +22,11 @@ pyodide.json        hashes of the official release, and where it may come from
 requirements.txt    pins and hashes of the pure-Python wheels
 jupyter-lite.json   configuration of JupyterLite and its kernel
 overrides.json      JupyterLab settings for this site: the arrow keys belong to sliders
+imported.txt        modules that a lab imports, which are worth compiling (``python -m lite imported`` writes it)
+pruned.json         parts of JupyterLab that the site does without
 kernel/             what runs in the kernel's worker before the first cell
 page/               what is added to JupyterLite's notebook page
 start/              the start page
+
+Why it is built so: docs/decisions/0020 and 0021.
 """
