@@ -479,6 +479,19 @@ def test_the_specs_show_inherited_and_written_decisions(lab: LabView, view: Task
     assert "· this lab" in lab.panel._specs.value
 
 
+def test_a_key_that_only_other_tracks_decide_is_not_listed() -> None:
+    """A hop is decided on the earbud; the Cloud would wait for it for ever."""
+    view = LabView(find_lab("lab_03_ml_workflow"), MemoryStore())
+    for track, has_hop, has_batch in (
+        ("cloud", False, True),
+        ("tiny", True, False),
+        ("mobile", False, False),
+    ):
+        view.choose_track(track)
+        specs = view.panel._specs.value
+        assert ("Hop [ms]" in specs, "Operating batch" in specs) == (has_hop, has_batch)
+
+
 def test_reset_asks_first_and_can_be_taken_back_once(lab: LabView) -> None:
     panel = lab.panel
     assert not shown(panel.undo)

@@ -152,6 +152,15 @@ def test_every_track_has_its_wall(model, system, batch, precision, wall, ratio):
     assert (answer.need / answer.limit).m_as("") == pytest.approx(answer.ratio.m)
 
 
+def test_a_filter_without_a_rest_warms_by_its_serial_time_as_well():
+    wall = ask(FILTER, Systems.Mobile, 1, "fp16", Wall(1.0, of="loop_power"))
+    profile = Engine.solve(FILTER, Systems.Mobile, 1, "fp16")
+    period = profile.latency.m_as("second") + 5e-3
+    assert wall.need.m_as("watt") == pytest.approx(0.6 + profile.energy.m_as("joule") / period)
+    assert wall.need.m_as("watt") == pytest.approx(1.25, abs=0.005)
+    assert not wall.met
+
+
 @pytest.mark.parametrize(
     ("study", "argument"),
     [

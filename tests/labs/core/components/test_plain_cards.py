@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from labs.core.components import DamCard, Facts, LimitBar
 from labs.core.components.limit_bar import _row
-from labs.core.spec import Card
+from labs.core.spec import Card, Goal
 from mlsys import ureg
 
 Q = ureg.Quantity
@@ -107,3 +110,29 @@ def test_words_over_a_bar_begin_behind_its_name(at):
     view.update(at(precision="fp32"))
     (start,) = view._excess.x
     assert start == view._behind(view._rows[0]) > 27
+
+
+def test_a_small_share_fills_its_bar_and_a_large_limit_keeps_its_words_inside(at):
+    card = Card(kind="LimitBar", title="Margin", of="margin", unit="percent", limit="share")
+
+    def show(share, limit):
+        bar = LimitBar(card)
+        goal = Goal(id="share", label="share", of="margin", at_least=limit, unit="percent")
+        profile = SimpleNamespace(margin=ureg.Quantity(share, "percent"), study=None, terms=())
+        bar.update(replace(at(), profile=profile, verdicts=(goal.check(profile),)))
+        return bar._along.top, bar._limit_name.align
+
+    assert show(3.0, 4.0) == (8.0, "middle")
+    assert show(96.0, 95.0) == (100.0, "end")
+    assert show(80.0, 4.0) == (80.0, "start")
+
+
+def test_the_limit_of_a_named_case_is_that_cases_own(at):
+    study = SimpleNamespace(
+        need=ureg.Quantity(146, "GB"), limit=ureg.Quantity(80, "GB"), formula="x", terms=()
+    )
+    observation = replace(at(), cases={"device": SimpleNamespace(study=study, terms=())})
+    options = {"case": "device", "limit": "study.limit"}
+    view = LimitBar(Card(kind="LimitBar", title="Need", of="study.need", unit="GB", options=options))
+    view.update(observation)
+    assert view.face.verdict == "66\xa0GB too much"
