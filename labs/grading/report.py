@@ -1,16 +1,22 @@
 """What an instructor wants to know of a class: points by row, predictions against truth, oddities, look-alikes."""
 
 import json
+import math
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from labs.core.spec import Lab
+from labs.core.record import Given, Record
+from labs.core.reference import reference
+from labs.core.spec import Lab, Task
 from labs.core.style import format_number
+from labs.core.tracks import TRACKS
 from labs.grading.intake import harvest, read_cells
 from labs.grading.prose import words
+from labs.grading.rubric import grade, observed
 
 SHINGLE: Final = 5
 """Words in a row that two letters are compared by."""
@@ -95,6 +101,13 @@ class ClassReport:
     pairs: tuple[Pair, ...]
     waiting: Mapping[str, str]
     odd: Mapping[str, tuple[str, ...]]
+
+    def by_place(self) -> dict[tuple[str, str], dict[str, Tally]]:
+        """Tallies by task and track, and by row."""
+        grouped: dict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
+        for tally in self.tallies:
+            grouped[tally.task, tally.track][tally.row] = tally
+        return dict(grouped)
 
     def histogram(self, bins: int = 10) -> list[tuple[float, float, int]]:
         """Count students by points: lower end, upper end, how many; the full score is in the last bin."""
@@ -246,10 +259,7 @@ def text(report: ClassReport, pairs: int = 10) -> str:
         "Mean points by row",
         f"  {'task':<20} {'track':<8} {'n':>4}  prediction design figures binding losing",
     ]
-    grouped: dict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
-    for tally in report.tallies:
-        grouped[tally.task, tally.track][tally.row] = tally
-    for (task, track), rows in grouped.items():
+    for (task, track), rows in report.by_place().items():
         cells = " ".join(
             f"{rows[name].mean:>{width}.1f}"
             for name, width in (
@@ -293,3 +303,60 @@ def _off(guesses: list[Guess]) -> str:
     near = sum(0.8 <= factor <= 1.25 for factor in factors)
     times = f"{format_number(middle, 2)} times the truth"
     return f"median {times}; {near} of {len(factors)} within a quarter"
+
+
+def invented(lab: Lab, students: int = 60, seed: int = 1) -> ClassReport:
+    """Make a class that never was: designs and predictions drawn at random, graded like any other.
+
+    It has no letters. For looking at the report before there is anything to report.
+    """
+    dice = random.Random(seed)
+    results = []
+    for number in range(students):
+        track = list(TRACKS)[number % len(TRACKS)]
+        tasks = []
+        for task in lab.tasks:
+            record = _invented_record(lab, task, None if task.shared else track, dice)
+            score, observation = grade(task, record, ""), observed(task, record)
+            rows = {row.id: row.points for row in score.rows}
+            tasks.append(
+                {"task": task.id, "track": record.track, "rows": rows, **_said(record, observation.truth)}
+            )
+        points = sum(sum(task["rows"].values()) for task in tasks)
+        results.append(
+            {
+                "student": f"student {number + 1}",
+                "points": points,
+                "unreadable": False,
+                "problems": [],
+                "tasks": tasks,
+            }
+        )
+    return class_report(lab, {"results": results}, {})
+
+
+def _invented_record(lab: Lab, task: Task, track: str | None, dice: random.Random) -> Record:
+    scenario = task.scenario(track)
+    asked = scenario.predict
+    inherited = reference(track, lab)
+    design = {knob.id: dice.choice(knob.grid()) for knob in scenario.knobs}
+    reason = "drawn at random"
+    if asked.is_choice:
+        given = Given(choice=dice.choice(list(asked.choices)), reason=reason)
+    else:
+        truth = asked.answer.settle(scenario, inherited).to(asked.units[0] or "dimensionless")
+        middle = math.sqrt(float(asked.naive) * float(truth.magnitude)) or 1.0
+        given = Given(
+            value=float(f"{middle * 10 ** dice.gauss(0, 0.4):.2g}"), unit=asked.units[0], reason=reason
+        )
+    return Record(
+        lab=lab.slug, task=task.id, track=track, inherited=inherited, prediction=given, design=design
+    )
+
+
+def _said(record: Record, truth: Any) -> dict[str, Any]:
+    given = record.prediction
+    if given.choice is not None:
+        return {"said": given.choice, "truth": str(truth), "unit": ""}
+    unit = given.unit or "dimensionless"
+    return {"said": given.value, "truth": float(truth.to(unit).magnitude), "unit": given.unit}

@@ -316,7 +316,7 @@ def _stated(texts: tuple[str, ...], code: str) -> tuple[tuple[float, str], ...]:
     return tuple((reading, quote.dimension) for quote in found for reading in quote.readings)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _solve(design: _Design) -> _Facts:
     return _Facts(design.task, design.record)
 
