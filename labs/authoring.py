@@ -325,7 +325,7 @@ def scaffold_notebook(slug: str, lab: Lab | None = None) -> Any:
             _answer_cell("reflect", name),
             _code(f"{name}.score()", f"{name}-score", grade=True, locked=True, points=10.0),
         ]
-    cells += [_markdown("## Done?", "done"), _code("lab.finish()", "finish")]
+    cells += [_markdown("## Hand in", "done"), _code("lab.finish()", "finish")]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     return notebook
