@@ -1,6 +1,6 @@
 """The rubric: what a record and a letter earn, row by row, each with its reason and the way to the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -244,7 +244,7 @@ class _Facts:
     """What the engine says of one design, made ready for letters; a class shares it."""
 
     def __init__(self, task: Task, record: Record):
-        self.observation = observe(task, record)
+        self.observation = observe(task, record, _truth(_question(task, record)))
         self.texts = _given_texts(self.observation)
         self.values = {
             figure: value
@@ -321,9 +321,24 @@ def _solve(design: _Design) -> _Facts:
     return _Facts(design.task, design.record)
 
 
+@lru_cache(maxsize=512)
+def _truth(question: _Design) -> Any:
+    scenario = question.task.scenario(question.record.track)
+    return scenario.predict.answer.settle(scenario, question.record.inherited)
+
+
+def _question(task: Task, record: Record) -> _Design:
+    """What decides the answer to the prediction's question: no knob does."""
+    return _Design((id(task), record.track, _items(record.inherited)), task, record)
+
+
 def _facts(task: Task, record: Record) -> _Facts:
-    decided = (tuple(sorted(map(repr, m.items()))) for m in (record.inherited, record.design))
+    decided = (_items(record.inherited), _items(record.design))
     return _solve(_Design((id(task), record.track, *decided), task, record))
+
+
+def _items(mapping: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(map(repr, mapping.items())))
 
 
 def observed(task: Task, record: Record) -> Observation:
