@@ -331,7 +331,9 @@ class TaskPanel:
         session = self.session
         if session.stage >= Stage.RECORDED and not session.changed_since_recorded:
             self._recorded = dict(session.design)
-            self.view.lab.store.remove(self._draft_key)
+            # While the browser has not answered, it may hold knobs that were moved after this record.
+            if self.view.lab.store.ready:
+                self.view.lab.store.remove(self._draft_key)
             return
         if session.given is None and not any(
             (self.form.value.value, self.form.reason.value, self.form.choice.value)

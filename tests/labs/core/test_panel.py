@@ -371,6 +371,25 @@ def test_a_recorded_task_leaves_no_draft(store: BrowserStore) -> None:
     assert not any(key.startswith("draft/") for key in store._items)
 
 
+def test_knobs_moved_after_the_record_come_back_too(
+    store: BrowserStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = opened(store).task(1)
+    predict(view.panel)
+    record = view.on_record("") or ""
+    view.panel.knobs["batch_size"].control.value = 8
+    items = dict(store._items)
+    fresh = BrowserStore()
+    browser = Browser(fresh, monkeypatch)
+    again = LabView(LAB, fresh).task(1)
+    again.on_record(record)
+    assert again.session.design["batch_size"] == 1
+    browser.load(items)
+    assert again.session.design["batch_size"] == 8
+    assert again.session.changed_since_recorded
+    assert "You moved a knob since you recorded" in again.panel._next.value
+
+
 def test_a_draft_never_touches_a_record_it_does_not_belong_to(
     store: BrowserStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -579,6 +598,9 @@ def test_a_choice_is_a_row_of_buttons_or_a_menu_where_the_row_would_be_long() ->
         knob = Knob(id="k", label="Gate", default=next(iter(options)), options=options)
         made = KnobControl(knob, lambda name, value, moved=moved: moved.append((name, value)))
         kinds.append(type(made.control))
+        made.put(list(options)[1])
+        assert moved == []
+        made.put(next(iter(options)))
         made.control.value = list(options)[1]
         assert moved == [("k", list(options)[1])]
         assert {"aria-label": "Gate"}.items() <= made.names()[".ml-knob-k select"].items()
