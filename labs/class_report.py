@@ -83,7 +83,7 @@ class ClassView:
     def points(self) -> Any:
         """How many students have how many points."""
         bins = self.report.histogram()
-        names = [f"{low:g} to {high:g}" for low, high, _ in bins]
+        names = [f"{low:g}–{high:g}" for low, high, _ in bins]
         scales = {"x": bqplot.OrdinalScale(domain=names), "y": bqplot.LinearScale(min=0)}
         bars = bqplot.Bars(x=names, y=[count for *_, count in bins], scales=scales, colors=[colour("bar")])
         axes = [
@@ -91,7 +91,7 @@ class ClassView:
             bqplot.Axis(scale=scales["y"], label="students", orientation="vertical", tick_format="d"),
         ]
         chart = figure([bars], axes, 240, (8, 8, 48, 56))
-        rows = tuple((name, f"{count}") for name, (*_, count) in zip(names, bins))
+        rows = tuple((f"{low:g} to {high:g}", f"{count}") for low, high, count in bins)
         return _Picture(
             f"Points of {self.report.lab.points:g}",
             Table(head=("points", "students"), rows=rows),

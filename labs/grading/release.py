@@ -21,6 +21,9 @@ from labs.registry import written
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """Time of every file in a zip, so that the same content makes the same bytes."""
 
+FOR_INSTRUCTORS: Final = "class_report"
+"""The companion notebook that no student needs."""
+
 README: Final = """\
 Machine Learning Systems: interactive labs
 ==========================================
@@ -137,7 +140,8 @@ def make_handout(root: Path, folder: Path) -> list[Path]:
     readme = README.format(wheel=wheel.name)
     (folder / "README.txt").write_text(readme, encoding="utf-8")
     made = [wheel, folder / "README.txt"]
-    for notebook in [*sorted(root.glob("release/*/*.ipynb")), *sorted(root.glob("notebooks/*.ipynb"))]:
+    companions = [path for path in sorted(root.glob("notebooks/*.ipynb")) if path.stem != FOR_INSTRUCTORS]
+    for notebook in [*sorted(root.glob("release/*/*.ipynb")), *companions]:
         where = folder / ("labs" if notebook.parent.name == notebook.stem else "notebooks") / notebook.name
         where.parent.mkdir(exist_ok=True)
         shutil.copyfile(notebook, where)

@@ -182,6 +182,14 @@ ENGLISH = Language(
             "skew, training serving skew, serving skew, two code paths, one code path, same code path, "
             "second code path, identical code path"
         ),
+        "scaling_exponent": _list(
+            "exponent, scaling exponent, to the power, power law, slope, scales with, scales as, quadratic, squared, "
+            "grows with the square, follows the square, linearly"
+        ),
+        "silicon_contract": _list(
+            "silicon contract, contract with the silicon, contract with the chip, contract with the hardware, "
+            "contract between network and chip, architecture is a contract"
+        ),
         "memory_wall": _list("memory wall, bandwidth wall, hbm wall"),
         "power_wall": _list("power wall, thermal wall, heat wall"),
     },
