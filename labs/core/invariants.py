@@ -86,3 +86,25 @@ SKEW: Final = Invariant(
     formula=r"S = E\left[\,|f_{serve}(x) - f_{train}(x)|\,\right]",
     reference="Sculley et al., Hidden technical debt in machine learning systems, NeurIPS 2015",
 )
+
+SCALING_EXPONENT: Final = Invariant(
+    id="scaling_exponent",
+    name="Scaling exponent",
+    statement=(
+        "A cost follows a structural knob with a power, and fixed terms flatten it: a cache grows with the context, a "
+        "convolution with the square of the side, a recurrent layer with nearly the square of its width."
+    ),
+    formula=r"C \propto k^{n}, \quad n = \frac{d \ln C}{d \ln k}",
+    reference="elementary; for caches Shazeer, arXiv:1911.02150, 2019, for convolutions Howard et al., arXiv:1704.04861, 2017",
+)
+
+SILICON_CONTRACT: Final = Invariant(
+    id="silicon_contract",
+    name="Silicon contract",
+    statement=(
+        "An architecture is a contract with a chip: what it does for each byte stands beside what the chip can do for "
+        "each byte, and it has to save whatever the chip is short of."
+    ),
+    formula=r"I_{model} = \frac{O}{D_{vol}} \;\lessgtr\; \frac{R_{peak}}{BW}",
+    reference="the book, chapter Network Architectures; after Williams, Waterman and Patterson, Roofline, 2009",
+)

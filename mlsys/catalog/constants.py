@@ -15,7 +15,7 @@ from typing import Any
 from ..spec import nearest
 from ..units import ureg
 
-__all__ = ["CONSTANTS", "GATES", "Constant", "constant", "trial"]
+__all__ = ["CONSTANTS", "CUTS", "GATES", "Constant", "constant", "trial"]
 
 _DESIGN = "assumed: design constant of the course"
 _BOOK = "Machine Learning Systems, Volume 1"
@@ -315,6 +315,41 @@ GATES: dict[str, dict[str, tuple[float, float, str]]] = {
         "wear": (3.0, 0.85, "a week in the ear"),
     },
 }
+#: What a structural cut takes from quality, by tier and knob: full value, points lost at the first halving, exponent.
+CUTS: dict[str, dict[str, tuple[float, float, float, str]]] = {
+    "cloud": {
+        "kv_heads": (
+            64.0,
+            0.00584,
+            2.585,
+            "assumed: curve through 47.2, 47.1 and 46.6 points at 64, 8 and 1 heads (Ainslie et al., GQA, 2023, table 1)",
+        ),
+        "context": (
+            4096.0,
+            1.0,
+            1.3,
+            f"{_DESIGN}: documents of some 4,000 tokens, of which the rest is not read",
+        ),
+        "kv_bytes": (2.0, 0.3, 1.0, f"{_DESIGN}: what narrower keys and values blur"),
+    },
+    "edge": {
+        "side": (
+            640.0,
+            10.0,
+            1.3,
+            "assumed: of the order of the YOLOX zoo, whose smallest two are given at 416 pixels",
+        ),
+    },
+    "mobile": {
+        "width": (1.0, 5.0, 1.3, "assumed: of the order of Sandler et al., MobileNetV2, 2018, on ImageNet"),
+        "side": (513.0, 7.0, 1.3, "assumed: of the order of Sandler et al., MobileNetV2, 2018, on ImageNet"),
+        "rate": (60.0, 4.0, 1.3, f"{_DESIGN}: a mask that lags behind the head"),
+    },
+    "tiny": {
+        "width": (1.0, 0.5, 1.3, f"{_DESIGN}: a learning curve in the size of the network"),
+        "rate": (500.0, 0.4, 1.3, f"{_DESIGN}: what a coarser cut in time smears, from hops of 2 ms on"),
+    },
+}
 #: Share of a device constraint that shows at each stage, by tier: what there is to put on the device by then.
 SIGHT: dict[str, tuple[float, ...]] = {
     "cloud": (0.55, 0.75, 0.95, 1.0, 1.0, 1.0),
@@ -354,6 +389,21 @@ CONSTANTS |= {
     f"{figure}_{tier}": (value, unit, meaning, _DESIGN)
     for figure, (unit, meaning, values) in _BY_TIER.items()
     for tier, value in zip(("cloud", "edge", "mobile", "tiny"), values, strict=True)
+}
+CONSTANTS |= {
+    f"cut_{tier}_{knob}_{figure}": (value, unit, meaning, source)
+    for tier, cuts in CUTS.items()
+    for knob, (full, first, curve, source) in cuts.items()
+    for figure, value, unit, meaning in (
+        ("full", full, "", f"{knob.replace('_', ' ')} that loses nothing"),
+        (
+            "loss",
+            first,
+            "decibel" if tier == "tiny" else "percentage_point",
+            f"quality lost at the first halving of the {knob.replace('_', ' ')}",
+        ),
+        ("curve", curve, "", f"how steeply the loss grows with the halvings of the {knob.replace('_', ' ')}"),
+    )
 }
 CONSTANTS |= {
     f"sight_{stage}_{tier}": (share, "", f"share of a constraint that shows at the {stage} stage", _DESIGN)

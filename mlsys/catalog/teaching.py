@@ -72,6 +72,14 @@ MODELS: dict[str, dict[str, Any]] = {
         "sample_unit": "image",
         "quality": ({"COCO mAP": 46.9}, "YOLOX model zoo"),
     },
+    "YOLOX_L": {
+        "parameters": (54.2e6, "YOLOX model zoo, 640 × 640"),
+        "macs": (77.8e9, "YOLOX model zoo, 155.6 GFLOP at 640 × 640"),
+        "activations": (130e6, "assumed: derived from the layer sizes, not profiled"),
+        "kernels": (380.0, "assumed: unfused convolution, normalisation and activation"),
+        "sample_unit": "image",
+        "quality": ({"COCO mAP": 49.7}, "YOLOX model zoo"),
+    },
     "DeepLabV3_MobileNetV2": {
         "parameters": (2.11e6, "Sandler et al., MobileNetV2, CVPR 2018, table 7"),
         "macs": (2.75e9, "Sandler et al., MobileNetV2, CVPR 2018, table 7, at 513 × 513"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from .domain import Real, check, positive
 
 
@@ -202,3 +204,49 @@ def lstm_parameters(inputs: Real, hidden: Real) -> Real:
     positive("inputs", inputs)
     positive("hidden", hidden)
     return 4 * hidden * (inputs + hidden) + 8 * hidden**2 + hidden * inputs + inputs**2
+
+
+def quality_lost(full: Real, kept: Real, first: Real, curve: Real) -> Real:
+    r"""Quality a network gives up when one of its dimensions is cut.
+
+    .. math:: \Delta q = \Delta_1 \left( \log_2 \frac{k_0}{k} \right)^{\gamma}
+
+    Parameters
+    ----------
+    full, kept : float or array
+        The dimension where nothing is lost, k_0, and what is kept of it, k [1].
+    first : float or array
+        Loss at the first halving, in the unit of the quality [1].
+    curve : float or array
+        Exponent of the halvings; above one, each costs more than the one before [1].
+
+    Returns
+    -------
+    float or array
+        Loss, in the unit of `first`; none where more is kept than `full`.
+
+    Raises
+    ------
+    ValueError
+        If `full`, `kept` or `curve` is not positive, or `first` is negative.
+
+    Notes
+    -----
+    Valid as a fit for a few halvings; a form of the course's own, not a law of nature.
+
+    References
+    ----------
+    The shape of the tables in M. Sandler et al., "MobileNetV2", CVPR 2018, arXiv:1801.04381, and J. Ainslie et al.,
+    "GQA", EMNLP 2023, arXiv:2305.13245.
+
+    Examples
+    --------
+    >>> quality_lost(64, 16, 1.0, 1.0)
+    2.0
+    """
+    positive("full", full)
+    positive("kept", kept)
+    positive("curve", curve)
+    check("first", first, 0.0)
+    lost: Real = first * np.maximum(np.log2(full / kept), 0.0) ** curve
+    return lost if np.ndim(lost) else float(lost)

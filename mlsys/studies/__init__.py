@@ -13,7 +13,8 @@ joules from the profile. Which file asks what:
 - `trials`: what an evaluation of a candidate takes, and what it can tell
 - `data`: moving, recording, feeding, copying and placing bytes
 - `dataset`: what a way of storing and transforming samples takes from training and from serving
-- `capacity`: sequences that fit, buckets of lengths, exponents
+- `capacity`: sequences that fit, buckets of lengths
+- `architecture`: how steeply a cost follows a structural knob, what a variant gains and gives up
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
 - `training`: learning on this machine
 - `compiling`: whether compiling repays, and the work of fusing
@@ -32,10 +33,11 @@ joules from the profile. Which file asks what:
 """
 
 from .ageing import Drift
+from .architecture import Exponent, Variant
 from .attribution import Elasticity, attribute
 from .audit import StagePath, TermShares
 from .base import Answer
-from .capacity import Buckets, Exponent, Slots
+from .capacity import Buckets, Slots
 from .compiling import Compile, FusionWork
 from .compression import Compression
 from .data import ColdStart, Copies, Feed, FlashSplit, Prefix, Recording, Transfer
@@ -122,6 +124,7 @@ __all__ = [
     "TrainingRun",
     "TrainingStep",
     "Transfer",
+    "Variant",
     "Wall",
     "attribute",
     "verdict_flips",

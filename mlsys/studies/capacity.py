@@ -1,4 +1,4 @@
-"""How many sequences the memory holds, and what a structural knob does to a cost."""
+"""How many sequences the memory holds, and how finely their lengths are told apart."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..laws.elasticity import log_slope
 from ..laws.frameworks import padding_share
-from ..units import Q_, InputError, Real
+from ..units import Q_, Real
 from .base import Answer, Quantity, Value, found, given, of_system, si, tabled, transformer
 
 if TYPE_CHECKING:
@@ -120,72 +119,6 @@ class Buckets:
                     "state of a sequence of mean length",
                     profile._case.model.state_bytes * 0.5,
                     "byte",
-                ),
-            ),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExponentAnswer(Answer):
-    """How steeply a cost follows a knob."""
-
-    slope: Quantity
-    """Exponent, fitted over the sweep [dimensionless]."""
-
-
-_COSTS = {
-    "latency": "_latency",
-    "memory_footprint": "_footprint",
-    "energy": "_energy",
-    "work": "_work",
-    "traffic": "_traffic",
-}
-
-
-@dataclass(frozen=True)
-class Exponent:
-    """The power with which a cost of a swept profile grows with the knob that was swept.
-
-    Parameters
-    ----------
-    knob : array
-        Values of the knob, in the order of the sweep.
-    of : str
-        "latency", "memory_footprint", "energy", "work" or "traffic".
-    """
-
-    knob: Value
-    of: str = "latency"
-
-    def answer(
-        self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
-    ) -> ExponentAnswer:
-        """Fit a straight line through the logarithms.
-
-        Raises
-        ------
-        InputError
-            If `of` names no cost, or the knob has another number of values than the sweep.
-        """
-        if self.of not in _COSTS:
-            raise InputError("of", f"of is {self.of!r}: it must be one of {', '.join(_COSTS)}.")
-        knob = np.ravel(si(self.knob, "", "knob", above=0.0))
-        cost = np.ravel(getattr(profile, _COSTS[self.of]))
-        if knob.size < 2 or knob.shape != cost.shape:
-            raise InputError(
-                "knob",
-                f"knob has {knob.size} values: it must have the {cost.size} of the sweep, two or more.",
-            )
-        return ExponentAnswer(
-            slope=Q_(log_slope(knob, cost), ""),
-            formula=r"\ln C = n \ln k + c",
-            terms=(
-                given("k", "values of the knob", knob, ""),
-                found(
-                    "C",
-                    self.of.replace("_", " "),
-                    cost,
-                    {"latency": "second", "energy": "joule", "work": "FLOP"}.get(self.of, "byte"),
                 ),
             ),
         )

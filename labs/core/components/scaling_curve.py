@@ -12,6 +12,7 @@ import numpy as np
 
 from labs.core.components.axes import figure, label
 from labs.core.components.base import CardView, Face, Peek, Table, explain, standing
+from labs.core.controls import knob_text
 from labs.core.session import Observation
 from labs.core.style import colour, format_number, number_in, unit_text, with_unit
 from mlsys.laws.elasticity import log_slope
@@ -108,7 +109,7 @@ class ScalingCurve(CardView):
         y_name = f"{self.card.title}, {unit_text(unit)}" if unit else self.card.title
         return Face(
             headline=f"slope {exponent}",
-            aside=f"{stand.value} at {knob.label.lower()} {with_unit(format_number(self._here[0], 4, trim=True), knob.unit)}",
+            aside=f"{stand.value} at {knob.label.lower()} {knob_text(knob, observation.design[knob.id])}",
             verdict=stand.words,
             good=stand.kept,
             alert=stand.alert,
@@ -159,9 +160,12 @@ class ScalingCurve(CardView):
         lines = [_guide(x, y, s, self._frame) for s in slopes]
         self._guides.x = np.array([line[0] for line in lines])
         self._guides.y = np.array([line[1] for line in lines])
-        # A guide leaves the picture at its right end; its name stands there.
-        self._guide_names.x = [line[0][1] for line in lines]
-        self._guide_names.y = [line[1][1] for line in lines]
+        # A guide is named where it leaves the picture, at the end away from the design and its figure.
+        at_right = x > math.sqrt(self._frame[0] * self._frame[1])
+        end = 0 if at_right else 1
+        self._guide_names.align, self._guide_names.x_offset = ("start", 2) if at_right else ("end", -2)
+        self._guide_names.x = [line[0][end] for line in lines]
+        self._guide_names.y = [line[1][end] for line in lines]
         self._guide_names.text = [f"slope {format_number(s, trim=True)}" for s in slopes]
         ends = np.array(self._frame[:2])
         self._disc.x, self._disc.y, self._disc.text = [x], [y], ["●"]
@@ -211,7 +215,13 @@ def _guide(
 
 def _log_ticks(low: float, high: float) -> list[float]:
     """Round numbers between two ends, about five of them."""
-    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)):
+    for steps in (
+        (1.0,),
+        (1.0, 3.0),
+        (1.0, 2.0, 5.0),
+        (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0),
+        tuple(map(float, range(1, 10))),
+    ):
         powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
         ticks = [
             float(f"{s * 10.0**p:.6g}")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mlsys import Q_, Engine, Models, Runtimes, Systems
+from mlsys import Q_, Engine, Models, Runtimes, Systems, variants
 from mlsys import studies as st
 from mlsys.catalog.constants import CONSTANTS
 
@@ -509,6 +509,48 @@ BY_HAND = [
         st.Gates(["memory", "power"], loops=7, found="monitoring"),
         FILTER,
         lambda p: {"days": 0.35, "escape": 0.85 * 0.45, "expected": 0.35 + 0.85 * 0.45 * 32, "cycle": 2.35},
+    ),
+    (
+        st.Exponent([320.0, 640.0], "latency", lambda side: variants.resized(Models.YOLOX_S, side, 640)),
+        DETECTOR,
+        lambda p: {
+            "slope": math.log2(p.T / (p.T - 0.75 * (p.comp + p.B * p.m.activations / p.bw))),
+            "doubled": p.T / (p.T - 0.75 * (p.comp + p.B * p.m.activations / p.bw)),
+            "cost": p.T * 1e3,
+            "lost": 0.0,
+        },
+    ),
+    (
+        st.Exponent([1.0, 8.0], "state", lambda c: Models.Llama3_70B.variant(context=c)),
+        LLAMA,
+        lambda p: {"slope": 1.0, "cost": 11 * 0.67108864},
+    ),
+    (
+        st.Variant(Models.DeepLabV3_MobileNetV2, {"width": 0.5, "side": 513 / 4}, rate=30),
+        FILTER,
+        lambda p: {
+            "lost": 5.0 + 7.0 * 2**1.3 + 4.0,
+            "quality": 75.3 - 5.0 - 7.0 * 2**1.3 - 4.0,
+            "total": (p.fixed + p.T) * 1e3,
+            "rate": 2 / (p.fixed + p.T),
+            "power": p.E * 30 + p.static,
+            "per_million": 0.0,
+            "intensity": p.O / p.D,
+        },
+    ),
+    (
+        st.Variant(Models.TinyLSTM, period=4e-3, hops=3),
+        LSTM,
+        lambda p: {
+            "total": (p.fixed + 2 * 4e-3 + p.T) * 1e3,
+            "power": p.E / 12e-3 + p.static,
+            "lost": 0.4,
+        },
+    ),
+    (
+        st.Variant(Models.Llama3_70B, {"kv_heads": 16, "context": 1e6}),
+        LLAMA,
+        lambda p: {"lost": 0.00584 * 2**2.585, "per_million": p.price * p.T / 11 * 1e6},
     ),
     (st.Elasticity("bandwidth"), FILTER, lambda p: {"elasticity": -p.mem / p.T}),
     (st.Elasticity("peak", of="energy"), FILTER, lambda p: {"elasticity": 0.0}),

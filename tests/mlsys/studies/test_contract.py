@@ -8,7 +8,7 @@ import pytest
 
 import mlsys.studies as st
 from mlsys import Q_, Engine, InputError, Models, Runtimes, Systems, Term, ureg, variants
-from mlsys.catalog.constants import CONSTANTS, GATES, constant, trial
+from mlsys.catalog.constants import CONSTANTS, CUTS, GATES, constant, trial
 
 FILTER = (Models.DeepLabV3_MobileNetV2, Systems.Mobile)
 LLAMA = (Models.Llama3_70B, Systems.Cloud)
@@ -69,6 +69,7 @@ EXAMPLES = {
     "Groups": (st.Groups(1.0), FILTER),
     "Feedback": (st.Feedback(0.05, 6), FILTER),
     "Carbon": (st.Carbon(0.5), FILTER),
+    "Variant": (st.Variant(Models.DeepLabV3_MobileNetV2, {"width": 0.5, "side": 400}, 1 / 60), FILTER),
 }
 #: Studies that need a sweep, and studies that cannot have one.
 SWEPT = {"Exponent": (st.Exponent([1.0, 4.0, 9.0]), FILTER)}
@@ -156,7 +157,8 @@ def test_every_constant_is_asked_for():
     ]
     with trial() as asked:
         for tier, (model, system) in cases.items():
-            for study in (*(example for example, _ in EXAMPLES.values()), *more, st.Gates(list(GATES[tier]))):
+            of_tier = st.Gates(list(GATES[tier])), st.Variant(model, dict.fromkeys(CUTS[tier], 0.5))
+            for study in (*(example for example, _ in EXAMPLES.values()), *more, *of_tier):
                 try:
                     Engine.solve(model, system, 1, "int8", study=study)
                 except ValueError:  # asked of a model or a system for which it has no answer
