@@ -72,7 +72,8 @@ def _course(folder: Path, config: str) -> Path:
 
 
 def _class(folder: Path) -> Iterator[Row]:
-    from labs.grading.classroom import Course, grade_class
+    from labs.grading.classroom import grade_class
+    from labs.grading.course import Course
 
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

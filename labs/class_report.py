@@ -41,7 +41,7 @@ def open_report(slug: str) -> ClassView:
     lab = find_lab(slug)
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / "intake" / f"{slug}.json").is_file():
-            from labs.grading.classroom import Course  # nbgrader is there where something was graded
+            from labs.grading.course import Course  # nbgrader is there where something was graded
 
             return ClassView(read_report(Course(folder), slug), graded=True)
     return ClassView(invented(lab), graded=False)

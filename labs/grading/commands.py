@@ -54,7 +54,8 @@ def handout(arguments: argparse.Namespace) -> int:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class."""
     _start_quickly()
-    from labs.grading.classroom import Course, CourseError, grade_class
+    from labs.grading.classroom import grade_class
+    from labs.grading.course import Course, CourseError
     from labs.grading.lms import DownloadError, Roster
 
     def progress(done: int, of: int) -> None:
@@ -93,7 +94,7 @@ def export(arguments: argparse.Namespace) -> int:
     _start_quickly()
     import json
 
-    from labs.grading.classroom import Course, CourseError
+    from labs.grading.course import Course, CourseError
     from labs.grading.gradefile import LMS, grade_file, lines, pack_feedback
     from labs.registry import find_lab
 
@@ -159,7 +160,7 @@ def check(arguments: argparse.Namespace) -> int:
 def report(arguments: argparse.Namespace) -> int:
     """Print what came of a class."""
     _start_quickly()
-    from labs.grading.classroom import Course, CourseError
+    from labs.grading.course import Course, CourseError
     from labs.grading.report import read_report, text
 
     try:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from nbgrader.api import Gradebook
 
-from labs.grading.classroom import Course, CourseError
+from labs.grading.course import Course, CourseError
 
 LMS: Final = ("canvas", "moodle", "blackboard")
 """Systems that grade files are written for."""

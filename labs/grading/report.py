@@ -216,7 +216,7 @@ def read_report(course: Any, assignment: str) -> ClassReport:
 
     Parameters
     ----------
-    course : labs.grading.classroom.Course
+    course : labs.grading.course.Course
         Where it was graded.
     assignment : str
         Slug of the lab.

@@ -16,7 +16,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from labs.grading.classroom import Course, CourseError, grade_class
+from labs.grading.classroom import grade_class
+from labs.grading.course import Course, CourseError
 from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
 from tests.grading.conftest import ENVIRONMENT, nbgrader
 from tests.grading.course import LETTER, SLUG, answered, full, make_course, record

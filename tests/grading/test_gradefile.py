@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from labs.grading.classroom import Course, CourseError, grade_class
+from labs.grading.classroom import grade_class
+from labs.grading.course import Course, CourseError
 from labs.grading.gradefile import Line, grade_file, inert, lines, pack_feedback
 from tests.grading.course import SLUG, answered, full
 from tests.grading.test_classroom import packed

@@ -2,7 +2,8 @@
 
 import pytest
 
-from labs.grading.classroom import Course, grade_class
+from labs.grading.classroom import grade_class
+from labs.grading.course import Course
 from labs.grading.report import look_alikes, read_report, text
 from tests.grading.course import LETTER, SLUG, answered, full, record
 from tests.grading.test_classroom import hand_in
