@@ -24,7 +24,10 @@ def main() -> int:
         help=f"a folder with the official Pyodide files, for machines without a network (or {FOLDER_VARIABLE}=FOLDER)",
     )
     common.add_argument("--force", action="store_true", help="build even if nothing changed")
-    commands.add_parser("build", parents=[common], help="build the site into build/site")
+    build = commands.add_parser("build", parents=[common], help="build the site into build/site")
+    build.add_argument(
+        "--zip", action="store_true", help="also pack it into one file, for any web server or a USB stick"
+    )
     serve = commands.add_parser("serve", parents=[common], help="build what changed, then serve the site")
     serve.add_argument(
         "--port", type=int, default=server.PORT, help="port on this machine (default: %(default)s)"
@@ -40,7 +43,9 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         place = site.build(arguments.pyodide, force=arguments.force)
-        if arguments.command == "serve":
+        if arguments.command == "build" and arguments.zip:
+            site.pack(place)
+        elif arguments.command == "serve":
             server.serve(place, arguments.port)
         elif arguments.command == "bench":
             from lite import bench as benchmark  # needs a browser, which the other commands do not

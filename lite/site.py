@@ -127,6 +127,16 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
     return new
 
 
+def pack(site: Path) -> Path:
+    """The site as one file, for any web server or a USB stick."""
+    with step("Packing"):
+        archive = Path(shutil.make_archive(str(BUILD / "mlsys-labs-site"), "zip", site))
+    say(
+        f"{_short(archive)}: {archive.stat().st_size / 1e6:.1f} MB. Unpack it anywhere; `python -m http.server` serves it."
+    )
+    return archive
+
+
 def fingerprint() -> str:
     """A hash of everything the site is made of: our sources, the notebooks, the versions of the tools."""
     digest = hashlib.sha256()
@@ -176,7 +186,6 @@ def _jupyterlite(stage: Path) -> None:
             "cache_dir": str(stage / "cache"),
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
-            "source_date_epoch": 1577836800,
         }
     }
     (stage / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")
@@ -239,6 +248,7 @@ def _add_pages(site: Path, notebooks: list[str]) -> None:
     )
     (site / "index.html").write_text(start, encoding="utf-8")
     template.unlink()
+    _change_service_worker(site)
     stamp = _stamp(site / "page/start.js", site / "page/start.css", site / "start/tokens.css")
     python = {"worker": f"../static/pyodide/early.js?{_start_stamp(site)}", "options": _python_options(site)}
     ours = (
@@ -255,6 +265,18 @@ def _add_pages(site: Path, notebooks: list[str]) -> None:
         data = json.loads(settings.read_text(encoding="utf-8"))
         data["jupyter-config-data"].pop("faviconUrl", None)
         settings.write_text(json.dumps(data), encoding="utf-8")
+
+
+def _change_service_worker(site: Path) -> None:
+    ours, theirs = site / "page/service-worker.js", site / "service-worker.js"
+    text = theirs.read_text(encoding="utf-8")
+    for name in ("maybeFromCache(e)", "shouldDrop(e,t)", "fromCache(e)", "updateCache(e,t)"):
+        if f"function {name}" not in text:
+            raise SourceError(
+                f"JupyterLite's service worker has no {name} any more; see lite/page/service-worker.js"
+            )
+    theirs.write_text(text + ours.read_text(encoding="utf-8"), encoding="utf-8")
+    ours.unlink()
 
 
 def _add_to_head(page: Path, tags: str) -> None:

@@ -1,5 +1,14 @@
-/* Marks on the start page what the Design Ledger of this browser says: the track, and the letters written so far. */
+/* Marks on the start page what the Design Ledger of this browser says: the track, and the letters written so far; and
+ * prepares for a visit without a network. */
 "use strict";
+
+// The service worker that JupyterLite uses: with it from the first page on, one visit is enough to come back without a
+// network. Where the browser has none (private windows, plain http), everything else works as well.
+navigator.serviceWorker?.register("service-worker.js?enableCache=true").then(async () => {
+  await navigator.serviceWorker.ready;
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  await (await caches.open("precache")).addAll([location.pathname, ...files.filter((name) => name.includes("/start/"))]);
+}, console.info);
 
 (() => {
   let entries;

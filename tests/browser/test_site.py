@@ -169,6 +169,41 @@ def test_a_browser_that_is_too_old_is_told_so(chromium, site):
     page.close()
 
 
+def test_after_one_visit_a_lab_opens_without_a_network(chromium, site):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(site)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => 0)")
+    page.wait_for_function(
+        "() => caches.open('precache').then((kept) => kept.keys()).then((all) => all.length > 3)"
+    )
+    lab = page.locator(".lab h4 a, .companions a").first
+    lab.click()
+    page.wait_for_selector(".jp-OutputArea .jupyter-widgets", timeout=90_000)
+    Notebook(page, site).settle()
+
+    context.set_offline(True)
+    page.goto(site)
+    assert page.locator("h1").inner_text() == "The labs"
+    lab.click()
+    page.wait_for_selector(".jp-OutputArea .jupyter-widgets", timeout=90_000)
+    context.close()
+
+
+def test_a_rebuilt_site_is_seen_at_the_next_visit(chromium, broken_site):
+    folder, address = broken_site
+    context = chromium.new_context()
+    page = context.new_page()
+    for _ in range(2):  # the second is passed on by the service worker
+        page.goto(address)
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => 0)")
+    start = folder / "index.html"
+    start.write_text(start.read_text().replace("The labs</h1>", "New labs</h1>"))
+    page.goto(address)
+    assert page.locator("h1").inner_text() == "New labs"
+    context.close()
+
+
 LEDGER = {
     "schema": 1,
     "entries": [
