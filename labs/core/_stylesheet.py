@@ -58,7 +58,7 @@ CSS: Final = """
 .ml .ml-alert.ml-note .ml-ic{color:var(--ml-ink-3)}
 .ml .ml-aside{padding:12px 16px;background:var(--ml-sunken);border-radius:8px;color:var(--ml-ink-2)}
 .ml .ml-aside p+p{margin-top:4px}
-.ml .ml-aside .ml-btn{height:auto;margin:4px 0;font-size:13px;text-align:left;white-space:normal;align-self:flex-start}
+.ml .ml-aside .ml-btn.ml-link{height:auto;line-height:20px;margin:4px 0;font-size:13px;text-align:left;white-space:normal;align-self:flex-start}
 .ml .ml-aside table{margin-top:8px}
 
 /* ---- header: law, facts, System Specs ---- */

@@ -21,7 +21,7 @@ class ConfidenceNote:
     def __init__(self) -> None:
         self._observation: Observation | None = None
         self._text = html()
-        self.ask = button("What if an assumed figure were half, or double?", self._answer, "ml-link")
+        self.ask = button("What if one of them were half, or double?", self._answer, "ml-link")
         self._table = html()
         self.widget = classed(widgets.VBox([self._text, self.ask, self._table]), "ml-aside")
 
