@@ -89,7 +89,9 @@ class Student:
             if menu.count():
                 menu.select_option(knob.options[value])
             else:
-                panel.get_by_role("group", name=knob.label).get_by_text(knob.options[value], exact=True).click()
+                panel.get_by_role("group", name=knob.label).get_by_text(
+                    knob.options[value], exact=True
+                ).click()
             return
         steps = knob.steps()
         handle = panel.get_by_role("slider", name=knob.label)
