@@ -35,7 +35,7 @@ DEGRADATION: Final = Invariant(
     id="degradation",
     name="Degradation",
     statement="A model loses accuracy as the world drifts away from its training data, with no change in its code.",
-    formula=r"Acc(t) \approx Acc_0 - \lambda \, D(P_t \,\|\, P_0)",
+    formula=r"\text{Acc}(t) \approx \text{Acc}_0 - \lambda \, D(P_t \,\|\, P_0)",
     reference="the book, chapter Introduction: a local fit",
 )
 
@@ -85,6 +85,30 @@ SKEW: Final = Invariant(
     statement="Two code paths that prepare the same data will differ, and the model pays for the difference.",
     formula=r"S = E\left[\,|f_{serve}(x) - f_{train}(x)|\,\right]",
     reference="Sculley et al., Hidden technical debt in machine learning systems, NeurIPS 2015",
+)
+
+PARAMETER_COUNT: Final = Invariant(
+    id="parameter_count",
+    name="Parameter count",
+    statement="A dense layer has a weight for each pair of input and output; its bytes are its weights times their format.",
+    formula=r"P = (n_{in} + 1) \, n_{out}, \quad M = P \, b",
+    reference="matrix multiplication; IEEE 754-2019 for the widths of the formats",
+)
+
+INTENSITY: Final = Invariant(
+    id="intensity",
+    name="Arithmetic intensity",
+    statement="Arithmetic is the limit only where each byte brings more operations than the ridge of the machine.",
+    formula=r"I = \frac{O}{D_{vol}}, \quad I^* = \frac{R_{peak}}{BW}",
+    reference="Williams, Waterman and Patterson, Roofline, CACM 52(4), 2009",
+)
+
+TRAINING_STATE: Final = Invariant(
+    id="training_state",
+    name="Training state",
+    statement="Learning keeps weights, gradients, optimiser moments and activations: many bytes where a pass keeps one.",
+    formula=r"M = P \, b + f P \, (2 + 2 + 12) + M_{act}",
+    reference="Rajbhandari et al., ZeRO, 2020; Micikevicius et al., Mixed precision training, 2018",
 )
 
 SCALING_EXPONENT: Final = Invariant(
