@@ -33,4 +33,10 @@ PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {
         "mobile": {"data_format": "binary", "storage_tier": "disk", "transform_place": "serving"},
         "tiny": {"data_format": "binary", "storage_tier": "disk", "transform_place": "offline"},
     },
+    (1, 5): {
+        "cloud": {"precision": "int8", "trainable_share": 0.4},
+        "edge": {"precision": "int8", "trainable_share": 20},
+        "mobile": {"precision": "int8", "trainable_share": 40},
+        "tiny": {"precision": "int8", "trainable_share": 4.0},
+    },
 }

@@ -1,5 +1,6 @@
 """The rubric: what a record and a letter earn, row by row, each with its reason and the way to the rest."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
@@ -601,7 +602,9 @@ def _term(term: Any) -> tuple[float, str]:
 
 def _value(value: Any) -> Iterator[tuple[float, str]]:
     if hasattr(value, "magnitude") and getattr(value.magnitude, "ndim", 0) == 0:
-        yield si(value)
+        number, dimension = si(value)
+        if math.isfinite(number):  # every figure lies within a tolerance of infinity
+            yield number, dimension
 
 
 def _derived(values: list[tuple[float, str]]) -> Iterator[tuple[float, str]]:

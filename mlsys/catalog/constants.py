@@ -156,6 +156,8 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
         "Fedorov et al., TinyLSTMs, 2020: two layers of 256",
     ),
     # Training on the device (Labs 05 and 08).
+    "mobile_learning_memory": (150e6, "byte", "memory of the glasses that learning may take", _DESIGN),
+    "mobile_step_frames": (2.0, "", "frames a step averages over on the glasses", _DESIGN),
     "llama_width": (8192.0, "", "width of a token in Llama 3 70B", "Llama 3 model card"),
     "llama_hidden": (28_672.0, "", "width of the feed-forward layers of Llama 3 70B", "Llama 3 model card"),
     "recompute_working_set": (0.57e9, "byte", "activations of the one layer being recomputed", _DESIGN),

@@ -89,6 +89,57 @@ def ridge(peak: Real, bandwidth: Real) -> Real:
     return peak / bandwidth
 
 
+def ridge_batch(weights: Real, sample_work: Real, sample_traffic: Real, top: Real) -> Real:
+    r"""Samples in a pass with which the ridge is reached, weights read once for all of them.
+
+    .. math:: B^* = \frac{I^* W}{O_1 - I^* D_1}
+
+    Parameters
+    ----------
+    weights : float or array
+        Read once a pass, W [byte].
+    sample_work : float or array
+        Of one sample, O_1 [FLOP].
+    sample_traffic : float or array
+        Moved for each sample besides the weights, D_1 [byte].
+    top : float or array
+        Intensity of the ridge, I* [FLOP/byte].
+
+    Returns
+    -------
+    float or array
+        Samples [1]; infinite where no batch reaches the ridge, since each sample brings too many bytes of its own.
+
+    Raises
+    ------
+    ValueError
+        If the weights, the work or the ridge are not positive, or the traffic is negative.
+
+    Notes
+    -----
+    Valid while each sample moves as many bytes as the next. Below one, a single sample is beyond the ridge.
+
+    References
+    ----------
+    S. Williams, A. Waterman, D. Patterson, "Roofline", CACM 52(4), 2009, doi:10.1145/1498765.1498785, solved
+    for the batch.
+
+    Examples
+    --------
+    >>> f"{ridge_batch(70.6e9, 141.2e9, 512 * 327_680, 590.7):.0f} chats"
+    '991 chats'
+    >>> ridge_batch(70.6e9, 141.2e9, 2048 * 327_680, 590.7)
+    inf
+    """
+    positive("weights", weights)
+    positive("sample_work", sample_work)
+    positive("top", top)
+    check("sample_traffic", sample_traffic, 0.0)
+    gained = np.subtract(sample_work, np.multiply(top, sample_traffic))
+    reached = np.where(gained > 0.0, np.multiply(top, weights) / np.where(gained > 0.0, gained, 1.0), np.inf)
+    return float(reached) if reached.ndim == 0 else reached
+
+
 def attainable(intensity: Real, peak: Real, bandwidth: Real) -> Real:
     r"""The roof: the highest arithmetic rate a kernel of this intensity can reach.
 

@@ -16,6 +16,7 @@ joules from the profile. Which file asks what:
 - `capacity`: sequences that fit, buckets of lengths
 - `architecture`: how steeply a cost follows a structural knob, what a variant gains and gives up
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
+- `traffic`: bytes that cross the bus in a pass, and in a second
 - `training`: learning on this machine
 - `compiling`: whether compiling repays, and the work of fusing
 - `money`: what a sample costs
@@ -57,6 +58,7 @@ from .selection import RareFloor, Selection
 from .sensitivity import Doubt, verdict_flips
 from .serving import Deadline, Preprocess, Serving
 from .thermal import PowerMode, Sustained
+from .traffic import Traffic
 from .training import Adapter, LearningBudget, TrainingMemory, TrainingRun, TrainingStep
 from .trials import Answers, Listening, Replay, Soak
 from .workflow import STAGES, Gates, Iteration, Probe
@@ -120,6 +122,7 @@ __all__ = [
     "Stream",
     "Sustained",
     "TermShares",
+    "Traffic",
     "TrainingMemory",
     "TrainingRun",
     "TrainingStep",

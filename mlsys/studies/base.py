@@ -20,6 +20,7 @@ __all__ = [
     "Quantity",
     "Value",
     "activation_traffic",
+    "beat",
     "fixed_time",
     "found",
     "given",
@@ -131,6 +132,20 @@ def activation_traffic(profile: PerformanceProfile) -> Real:
     """Bytes the profile moves besides weights and resident state [byte]."""
     case = profile._case
     return profile._traffic - profile._weights - case.batch_size * case.model.state_bytes
+
+
+def beat(value: Value, argument: str) -> Real:
+    """Read the time between two starts: a time, or a rate of so many starts a second [s].
+
+    Raises
+    ------
+    InputError
+        If it is neither, or not positive.
+    """
+    for rate in ("1/second", "sample/second"):
+        if hasattr(value, "check") and value.check(Q_(1.0, rate).dimensionality):
+            return 1.0 / si(value, rate, argument, above=0.0)
+    return si(value, "second", argument, above=0.0)
 
 
 def share(value: Value, argument: str) -> Real:

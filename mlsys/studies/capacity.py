@@ -27,6 +27,8 @@ class SlotsAnswer(Answer):
     """Whole sequences that fit [dimensionless]."""
     tokens: Quantity
     """Tokens of context that fit [token]."""
+    context: Quantity
+    """Tokens that each sequence may hold [token]."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Slots:
             each=Q_(each / 1e9, "gigabyte"),
             slots=Q_(np.floor(room / each), ""),
             tokens=Q_(room / each * context, "token"),
+            context=Q_(context, "token"),
             formula=r"n = \left\lfloor \frac{C - M_{reserve} - W}{s} \right\rfloor",
             terms=(
                 of_system("C", "memory", case.system.ram, "byte", case.system, "ram"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..laws.energy import duty_power
 from ..units import Q_
-from .base import Answer, Quantity, Value, fixed_time, found, given, ms, share, si, verdict
+from .base import Answer, Quantity, Value, beat, fixed_time, found, given, ms, share, si, verdict
 
 if TYPE_CHECKING:
     from ..profile import PerformanceProfile
@@ -79,6 +79,8 @@ class DutyAnswer(Answer):
     """Share of the period spent in the model [dimensionless]."""
     power: Quantity
     """Average power, static part included [W]."""
+    rate: Quantity
+    """Samples taken in a second while the model runs, in its own unit."""
     met: bool
     """Whether the model ends within the period; an array for a sweep."""
 
@@ -90,7 +92,7 @@ class Duty:
     Parameters
     ----------
     period : float, array or quantity
-        Time between two starts [s].
+        Time between two starts [s], or a rate of so many starts a second.
     active : float or array
         Share of the periods in which the model runs at all, behind a wake gate for instance [1].
     """
@@ -104,15 +106,16 @@ class Duty:
         Raises
         ------
         InputError
-            If the period is no positive time, or the share is outside 0 to 1.
+            If the period is no positive time or rate, or the share is outside 0 to 1.
         """
-        period = si(self.period, "second", "period", above=0.0)
+        period = beat(self.period, "period")
         active = share(self.active, "active")
         system = profile._case.system
         busy = profile._latency / period
         return DutyAnswer(
             duty=Q_(active * busy, ""),
             power=Q_(duty_power(active * profile._energy, period, system.static_power), "watt"),
+            rate=Q_(profile._case.batch_size / period, f"{profile._case.model.sample_unit}/second"),
             met=verdict(busy <= 1.0),
             formula=r"\bar P = \frac{f E}{T_{period}} + P_{static}, \quad \delta = \frac{f T}{T_{period}}",
             terms=(

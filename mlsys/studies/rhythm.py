@@ -74,9 +74,9 @@ class StreamAnswer(Answer):
     """How late, how busy and how hungry a hop-by-hop device is."""
 
     delay: Quantity
-    """From sound in to sound out: one hop to fill, and the pass [ms]."""
+    """From sound in to sound out: its hops to fill, and the pass [ms]."""
     duty: Quantity
-    """Share of the hop spent in the model [dimensionless]."""
+    """Share of those hops spent in the model [dimensionless]."""
     power: Quantity
     """Mean draw, static part included [W]."""
 
@@ -89,28 +89,34 @@ class Stream:
     ----------
     hop : float, array or quantity
         Length of a hop [s].
+    hops : float or array
+        Hops that wait for one another and share a pass of an unrolled model [1].
     """
 
     hop: Value
+    hops: Value = 1.0
 
     def answer(self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None) -> StreamAnswer:
-        """Wait for the hop to fill, run the pass, rest until the next.
+        """Wait for the hops to fill, run the pass, rest until the next.
 
         Raises
         ------
         InputError
-            If the hop is no positive time.
+            If the hop is no positive time, or there is less than one.
         """
         hop = si(self.hop, "second", "hop", above=0.0)
+        hops = si(self.hops, "", "hops", minimum=1.0)
+        wait = hop * hops
         static = profile._case.system.static_power
         return StreamAnswer(
-            delay=ms(hop + profile._latency),
-            duty=Q_(profile._latency / hop, ""),
-            power=Q_(duty_power(profile._energy, hop, static), "watt"),
-            formula=r"T_{delay} = T_{hop} + T, \quad \delta = \frac{T}{T_{hop}}, \quad "
-            r"\bar P = \frac{E}{T_{hop}} + P_{static}",
+            delay=ms(wait + profile._latency),
+            duty=Q_(profile._latency / wait, ""),
+            power=Q_(duty_power(profile._energy, wait, static), "watt"),
+            formula=r"T_{delay} = n T_{hop} + T, \quad \delta = \frac{T}{n T_{hop}}, \quad "
+            r"\bar P = \frac{E}{n T_{hop}} + P_{static}",
             terms=(
                 given("T_{hop}", "length of a hop", hop, "second"),
+                given("n", "hops in a pass", hops, ""),
                 found("T", "latency", profile._latency, "second"),
                 found("E", "energy of one pass", profile._energy, "joule"),
                 given(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..laws.energy import duty_power, movement_share
-from ..laws.roofline import arithmetic_intensity, attainable, ridge
+from ..laws.roofline import arithmetic_intensity, attainable, ridge, ridge_batch
 from ..units import Q_, Real
 from .base import (
     Answer,
@@ -45,6 +45,8 @@ class RooflineAnswer(Answer):
     """Work over latency [TFLOP/s]."""
     utilisation: Quantity
     """Achieved over peak [dimensionless]."""
+    ridge_batch: Quantity
+    """Samples in a pass that reach the ridge; infinite where none do [dimensionless]."""
     side: str
     """"Memory" left of the ridge, "Compute" right of it; an array for a sweep."""
 
@@ -62,6 +64,9 @@ class Roofline:
         intensity = arithmetic_intensity(profile._work, profile._traffic)
         top = ridge(peak, bandwidth)
         achieved = profile._work / profile._latency
+        batch = case.batch_size
+        own = (profile._traffic - profile._weights) / batch
+        reached = ridge_batch(profile._weights, profile._work / batch, own, top)
         side = np.where(np.less(intensity, top), "Memory", "Compute")
         return RooflineAnswer(
             intensity=Q_(intensity, "FLOP/byte"),
@@ -70,10 +75,15 @@ class Roofline:
             attainable=Q_(attainable(intensity, peak, bandwidth) / 1e12, "teraFLOP/second"),
             achieved=Q_(achieved / 1e12, "teraFLOP/second"),
             utilisation=Q_(achieved / peak, ""),
+            ridge_batch=Q_(reached, ""),
             side=str(side) if side.ndim == 0 else side,  # type: ignore[arg-type]
-            formula=r"I = \frac{O}{D_{vol}}, \quad I^* = \frac{R_{peak}}{BW}, \quad R \le \min(R_{peak}, I \cdot BW)",
+            formula=r"I = \frac{O}{D_{vol}}, \quad I^* = \frac{R_{peak}}{BW}, \quad R \le \min(R_{peak}, I \cdot BW), \quad "
+            r"B^* = \frac{I^* W}{O / B - I^* D_1}",
             terms=(
                 found("O", "arithmetic of the batch", profile._work, "FLOP"),
+                found("B", "samples in the pass", batch, ""),
+                found("W", "weights", profile._weights, "byte"),
+                found("D_1", "bytes of one sample besides the weights", own, "byte"),
                 found("D_{vol}", "bytes moved", profile._traffic, "byte"),
                 of_system(
                     "R_{peak}", f"peak rate, {case.precision}", peak, "FLOP/second", case.system, "peak"

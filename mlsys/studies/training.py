@@ -37,6 +37,8 @@ _GB = 1e9
 class TrainingMemoryAnswer(Answer):
     """What training needs beside what the machine has."""
 
+    parameters: Quantity
+    """That learn [dimensionless]."""
     weights: Quantity
     """Weights the pass reads anyway [GB]."""
     state: Quantity
@@ -102,6 +104,7 @@ class TrainingMemory:
         per_share = training_state(case.model.parameters, self.optimizer)
         total = weights + state + activations + reserve
         return TrainingMemoryAnswer(
+            parameters=Q_(part * case.model.parameters, ""),
             weights=Q_(weights / _GB, "gigabyte"),
             state=Q_(state / _GB, "gigabyte"),
             activations=Q_(activations / _GB, "gigabyte"),
@@ -153,6 +156,8 @@ def _kept_activations(profile: PerformanceProfile, checkpoint: bool) -> Real:
 class TrainingStepAnswer(Answer):
     """One step of learning on this machine."""
 
+    parameters: Quantity
+    """That learn [dimensionless]."""
     time: Quantity
     """[ms]"""
     energy: Quantity
@@ -199,6 +204,7 @@ class TrainingStep:
         batch, unit = profile._case.batch_size, profile._case.model.sample_unit
         time, energy = passes * profile._latency, passes * profile._energy
         return TrainingStepAnswer(
+            parameters=Q_(part * profile._case.model.parameters, ""),
             time=ms(time),
             energy=Q_(energy * 1e3, "millijoule"),
             per_sample=Q_(energy / batch * 1e3, "millijoule"),

@@ -262,3 +262,19 @@ def test_a_record_that_cannot_be_solved_is_named(inherited):
     score = grade(TASK, replace(record(), inherited=inherited), LETTER)
     assert score.points == 0
     assert "cannot solve" in score.rows[0].reason
+
+
+def test_a_figure_without_end_excuses_no_other():
+    """No batch reaches the ridge of Lab 05's card: that infinity must not match whatever a letter throws in."""
+    lab = next(lab for lab in all_labs() if lab.slug == "lab_05_nn_compute")
+    task = lab.task("batch_for_intensity")
+    record = Record(
+        lab=lab.slug,
+        task=task.id,
+        track="cloud",
+        inherited={"start_precision": "int8"},
+        prediction=Given(value=400, unit="", reason="a b c"),
+        design={"batch_size": 11, "context": 2048},
+    )
+    (mark,) = grade(task, record, "We are 123.4 times as good as that.").marks
+    assert mark.kind != "engine"

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from labs.core.components.base import CardView, Face, Table, explain
+from labs.core.components.base import CardView, Face, Table, explain, profile_of
 from labs.core.session import Observation
 from labs.core.spec import Figure
 from labs.core.style import NBSP, format_number, format_quantity
@@ -26,21 +26,26 @@ class Facts(CardView):
 
     def read(self, observation: Observation) -> Face:
         """Say each figure, and what changed."""
-        self._rows = [_row(figure, observation) for figure in self._chosen(observation)]
+        chosen = self._chosen(observation)
+        self._rows = [_row(figure, observation) for figure in chosen]
+        cases = {figure.case for figure in chosen}
+        explained = profile_of(observation, cases.pop() if len(cases) == 1 else "design")
         said = ", ".join(
             f"{label} {now}" + (f" (was {was})" if was else "") for label, now, was in self._rows
         )
         table = Table(
             head=("Figure", "now", "as it opened"),
-            rows=tuple((label, now, was or "the same") for label, now, was in self._rows),
+            rows=tuple(
+                (label, now, "" if was is None else was or "the same") for label, now, was in self._rows
+            ),
         )
-        return Face(text=f"{said[:1].upper()}{said[1:]}.", table=table, peek=explain(observation.profile))
+        return Face(text=f"{said[:1].upper()}{said[1:]}.", table=table, peek=explain(explained))
 
     def draw(self, observation: Observation) -> None:
         """Write the figures."""
         parts = "".join(
             f"<div><dt>{escape(label)}</dt><dd><b>{escape(now)}</b>"
-            f'<span class="ml-mut">{escape(f"was {was}") if was else "as it opened"}</span></dd></div>'
+            f'<span class="ml-mut">{escape(_note(was))}</span></dd></div>'
             for label, now, was in self._rows
         )
         self._list.value = f'<dl class="ml-figures">{parts}</dl>'
@@ -54,11 +59,15 @@ class Facts(CardView):
         return [known[name] for name in wanted]
 
 
-def _row(figure: Figure, observation: Observation) -> tuple[str, str, str]:
-    """Label, value now, and what it was if that differs."""
+def _note(was: str | None) -> str:
+    return "" if was is None else f"was {was}" if was else "as it opened"
+
+
+def _row(figure: Figure, observation: Observation) -> tuple[str, str, str | None]:
+    """Label, value now, and what it was if that differs; None for a case that never opened."""
     now = value_text(observation.figure(figure), figure.unit)
     if figure.case != "design":
-        return figure.label, now, ""
+        return figure.label, now, None
     before = Figure(id=figure.id, label=figure.label, of=figure.of, unit=figure.unit, case="today")
     was = value_text(observation.figure(before), figure.unit)
     return figure.label, now, was if was != now else ""

@@ -42,9 +42,10 @@ LEARNING: Final = (
 class MemoryStack(CardView):
     """One bar a case, its layers named beside it, under the line of what the machine has.
 
-    A design that learns is read from study `TrainingMemory`, any other from its footprint. Options: ``cases``
-    (cases to stand side by side, the design first by default with how the task opened), ``layers`` (pairs of name
-    and path, for another study), ``way_out`` (a sentence for the alert).
+    A design that learns is read from study `TrainingMemory`, any other from its footprint. The line is that of goal
+    ``card.limit``, and else what the machine has. Options: ``cases`` (cases to stand side by side, how the task opened
+    and the design by default), ``layers`` (pairs of name and path, for another study), ``way_out`` (a sentence for
+    the alert).
     """
 
     def build(self) -> Any:
@@ -94,13 +95,15 @@ class MemoryStack(CardView):
     def read(self, observation: Observation) -> Face:
         """Say every layer, the sum and what the machine has."""
         stacks = [self._layers(profile_of(observation, case)) for case in self._cases]
-        own = stacks[self._cases.index("design")] if "design" in self._cases else stacks[0]
+        case = "design" if "design" in self._cases else self._cases[0]
+        profile, own = profile_of(observation, case), stacks[self._cases.index(case)]
         total = sum((q for _, q in own[1:]), own[0][1])
-        ram = ureg.Quantity(observation.profile._case.system.ram, "byte")
-        unit = self._unit = self.card.unit or choose_unit(total, ram)
+        verdict = self.verdict_on(observation)
+        limit = ureg.Quantity(profile._case.system.ram, "byte") if verdict is None else verdict.limit
+        unit = self._unit = self.card.unit or choose_unit(total, limit)
         self._stacks = [[(name, number_in(q, unit)) for name, q in stack] for stack in stacks]
-        written = compare(total, ram, unit=unit)
-        self._limit_is, self._hit = number_in(ram, unit), written.over
+        written = compare(total, limit, unit=unit)
+        self._limit_is, self._hit = number_in(limit, unit), written.over
         self._limit_text = written.limit
         layers = ", ".join(
             f"{_lower(name)} {with_unit(format_number(number_in(q, unit)), unit)}" for name, q in own
@@ -108,7 +111,12 @@ class MemoryStack(CardView):
         alert = ""
         if written.over:
             way_out = str(self.card.options.get("way_out", ""))
-            alert = f"Out of memory. {written.value} is needed; the machine has {written.limit}. {way_out}".rstrip()
+            short = (
+                f"Out of memory. {written.value} is needed; the machine has {written.limit}."
+                if verdict is None
+                else f"Over the limit. {written.value} is needed; there is room for {written.limit}."
+            )
+            alert = f"{short} {way_out}".rstrip()
         return Face(
             headline=written.value,
             aside=f"of {written.limit}",
@@ -118,17 +126,16 @@ class MemoryStack(CardView):
             text=f"{layers[:1].upper()}{layers[1:]}: {written.value} of {written.limit}, "
             f"{f'{written.gap} too much' if written.over else f'{written.gap} free'}.",
             table=self._table(),
-            peek=self._explain(observation),
+            peek=self._explain(profile),
         )
 
     def _layers(self, profile: Any) -> list[tuple[str, Any]]:
         """Name and size of each layer, from the bottom."""
         given = self.card.options.get("layers")
-        learning = hasattr(profile.study, "state") and hasattr(profile.study, "activations")
-        if given is not None or learning:
-            return [(str(name), read(profile, str(path))) for name, path in (given or LEARNING)] + _reserve(
-                profile
-            )
+        if given is not None:
+            return [(str(name), read(profile, str(path))) for name, path in given]
+        if hasattr(profile.study, "state") and hasattr(profile.study, "activations"):
+            return [(name, read(profile, path)) for name, path in LEARNING] + _reserve(profile)
         case = profile._case
         layers = [("Weights", ureg.Quantity(float(profile._weights), "byte"))]
         state = float(case.batch_size) * float(case.model.state_bytes)
@@ -137,11 +144,11 @@ class MemoryStack(CardView):
             layers.append((name, ureg.Quantity(state, "byte")))
         return layers + _reserve(profile)
 
-    def _explain(self, observation: Observation) -> Peek:
-        study = observation.profile.study
-        if study is not None and hasattr(study, "state"):
+    def _explain(self, profile: Any) -> Peek:
+        study = profile.study
+        if study is not None and ("layers" in self.card.options or hasattr(study, "state")):
             return Peek(formula=study.formula, terms=tuple(study.terms))
-        return Peek(formula=FOOTPRINT, terms=footprint_terms(observation.profile))
+        return Peek(formula=FOOTPRINT, terms=footprint_terms(profile))
 
     def _table(self) -> Table:
         names = list(dict.fromkeys(name for stack in self._stacks for name, _ in stack))
@@ -180,12 +187,16 @@ class MemoryStack(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = heights
         self._totals.x = [_case_name(case) for case in self._cases]
-        self._totals.y = [14 * pixel for _ in totals]
+        # A value stands in the foot of its bar, and above a bar too low for it.
+        low = [total < 24 * pixel for total in totals]
+        self._totals.y = [total + 12 * pixel if out else 14 * pixel for total, out in zip(totals, low)]
         self._totals.text = [format_number(t) for t in totals]
         # Under hatching values stand on a plain plate.
-        self._totals.colors = [colour("ink" if self._hit else "on-bar")]
-        self._name_layers(heights[:, -1], pixel)
-        self._limit.y = [self._limit_is, self._limit_is]
+        self._totals.colors = [colour("ink" if self._hit or out else "on-bar") for out in low]
+        beside = (len(self._stacks) - 0.12) / (len(self._stacks) + 1)
+        self._name_layers(heights[:, -1], beside, pixel)
+        # The line ends where the names begin, so that it strikes none of them out.
+        self._limit.x, self._limit.y = [0.0, beside - 0.01], [self._limit_is, self._limit_is]
         self._limit.colors = [colour("red" if self._hit else "ink")]
         self._limit.stroke_width = 2.5 if self._hit else 1.5
         self._limit_name.x, self._limit_name.y = [0.01], [self._limit_is + 11 * pixel]
@@ -193,7 +204,7 @@ class MemoryStack(CardView):
         self._limit_name.colors = [colour("red-text" if self._hit else "ink")]
         (self._figure.add_class if self._hit else self._figure.remove_class)("ml-would")
 
-    def _name_layers(self, heights: Any, pixel: float) -> None:
+    def _name_layers(self, heights: Any, start: float, pixel: float) -> None:
         """Names beside the last bar, moved apart where layers are thin."""
         stack = self._stacks[-1]
         middles = np.cumsum(heights)[: len(stack)] - heights[: len(stack)] / 2
@@ -201,7 +212,6 @@ class MemoryStack(CardView):
         for middle in middles:
             lowest = places[-1] + 18 * pixel if places else 8 * pixel
             places.append(max(float(middle), lowest))
-        start = (len(self._stacks) - 0.12) / (len(self._stacks) + 1)
         self._layer_names.x = [start] * len(stack)
         self._layer_names.y = places
         self._layer_names.text = [f"{name}{NBSP}{format_number(value)}" for name, value in stack]

@@ -182,6 +182,22 @@ ENGLISH = Language(
             "skew, training serving skew, serving skew, two code paths, one code path, same code path, "
             "second code path, identical code path"
         ),
+        "parameter_count": _list(
+            "parameter count, count of parameters, counting parameters, counting weights, counting the weights, "
+            "count the weights, count the bytes, counting bytes, counting the bytes, bytes per weight, "
+            "bytes per parameter, bytes a weight, weights times bytes, weights times their format, "
+            "parameters times bytes, parameters times format, number of weights times"
+        ),
+        "intensity": _list(
+            "arithmetic intensity, intensity, operational intensity, operations per byte, flop per byte, "
+            "flops per byte, roofline, ridge"
+        ),
+        "training_state": _list(
+            "training state, state of training, optimiser state, optimizer state, gradients and moments, "
+            "weights gradients and moments, gradients and optimiser, gradients and optimizer, adam state, "
+            "16 bytes per parameter, sixteen bytes per parameter, 16 bytes a weight, sixteen bytes a weight, "
+            "activations kept, keeps its activations, keep the activations, keeping the activations"
+        ),
         "scaling_exponent": _list(
             "exponent, scaling exponent, to the power, power law, slope, scales with, scales as, quadratic, squared, "
             "grows with the square, follows the square, linearly"

@@ -15,6 +15,7 @@ from mlsys.studies import (
     Compile,
     Copies,
     Dataset,
+    Duty,
     EnergySplit,
     Exponent,
     Feed,
@@ -512,3 +513,20 @@ def test_activations_on_the_chip_cool_the_filter():
     assert none.latency.m == pytest.approx(plain.latency.m)
     assert none.power.m_as("W") > 1.0 > half.power.m_as("W")
     assert half.arena > none.arena
+
+
+def test_a_rate_says_the_same_as_its_period():
+    for pace in (Q_(60, "1/s"), Q_(60, "frame/s"), Q_(60, "hertz")):
+        assert (
+            ask(FILTER, MOBILE, 1, "int8", Duty(pace)).power
+            == ask(FILTER, MOBILE, 1, "int8", Duty(1 / 60)).power
+        )
+    with pytest.raises(InputError, match="period"):
+        ask(FILTER, MOBILE, 1, "int8", Duty(Q_(60, "meter/s")))
+    with pytest.raises(InputError, match="period"):
+        ask(FILTER, MOBILE, 1, "int8", Duty(Q_(-60, "1/s")))
+
+
+def test_a_detector_beyond_the_ridge_needs_no_batch_and_a_filter_never_gets_there():
+    assert ask(YOLOX, EDGE, 4, "int8", Roofline()).ridge_batch.m < 1
+    assert np.isinf(ask(FILTER, MOBILE, 4, "int8", Roofline()).ridge_batch.m)

@@ -53,7 +53,11 @@ BY_HAND = [
         DETECTOR,
         lambda p: {"doublings": 3.0, "after": 2000.0},
     ),
-    (st.Slots(), LLAMA, lambda p: {"each": 0.67108864, "slots": 11, "room": (p.ram - p.reserve - p.W) / 1e9}),
+    (
+        st.Slots(),
+        LLAMA,
+        lambda p: {"each": 0.67108864, "slots": 11, "context": 2048, "room": (p.ram - p.reserve - p.W) / 1e9},
+    ),
     (
         st.Buckets(3),
         LLAMA,
@@ -288,6 +292,34 @@ BY_HAND = [
         LSTM,
         lambda p: {"delay": 5 + p.T * 1e3, "duty": p.T / 5e-3, "power": p.E / 5e-3 + p.static},
     ),
+    (
+        st.Stream(5e-3, hops=3),
+        LSTM,
+        lambda p: {"delay": 15 + p.T * 1e3, "duty": p.T / 15e-3, "power": p.E / 15e-3 + p.static},
+    ),
+    (
+        st.Traffic(Q_(30, "frame/s")),
+        DETECTOR,
+        lambda p: {
+            "weights": p.W / 1e6,
+            "activations": p.B * p.m.activations / 1e6,
+            "cache": 0.0,
+            "moved": p.D / 1e6,
+            "share": p.W / p.D,
+            "rate": 30 * p.D / 1e6,
+            "bus": 30 * p.D / p.bw,
+        },
+    ),
+    (
+        st.Traffic(),
+        LLAMA,
+        lambda p: {"cache": p.B * p.m.state_bytes / 1e6, "activations": 0.0, "bus": p.D / p.T / p.bw},
+    ),
+    (
+        st.Duty(Q_(50, "1/s")),
+        FILTER,
+        lambda p: {"rate": 50.0 * p.B, "duty": 50 * p.T, "power": 50 * p.E + p.static},
+    ),
     (st.Feedback(0.1, 3, 1.1), FILTER, lambda p: {"gap": 13.31, "growth": 1.331}),
     (
         st.Groups(1.2, 1.0, lost=0.1, recall=0.9),
@@ -327,6 +359,7 @@ BY_HAND = [
             "attainable": min(p.peak, p.O / p.D * p.bw) / 1e12,
             "achieved": p.O / p.T / 1e12,
             "utilisation": p.O / p.T / p.peak,
+            "ridge_batch": p.peak / p.bw * p.W / (p.m.macs * 2 - p.peak / p.bw * p.m.activations),
         },
     ),
     (
@@ -416,6 +449,7 @@ BY_HAND = [
             "state": 0.5 * 2.11e6 * 12 / 1e9,
             "activations": 2 * 70e6 * 2 / math.sqrt(70) / 1e9,
             "total": 2.11e-3 + 0.01266 + 0.14 * 2 / math.sqrt(70),
+            "parameters": 0.5 * 2.11e6,
             "room": 2 - 2.11e-3 - 0.14 * 2 / math.sqrt(70),
             "ratio": (2.11e-3 + 0.01266 + 0.14 * 2 / math.sqrt(70)) / (p.M / 1e9),
         },
@@ -424,6 +458,7 @@ BY_HAND = [
         st.TrainingStep(0.25, checkpoint=True, period=0.01),
         FILTER,
         lambda p: {
+            "parameters": 0.25 * p.m.parameters,
             "time": 3.25e3 * p.T,
             "energy": 3.25e3 * p.E,
             "per_sample": 3.25e3 * p.E / 2,

@@ -47,6 +47,7 @@ EXAMPLES = {
     "Overlap": (st.Overlap(0.5), FILTER),
     "EnergySplit": (st.EnergySplit(), FILTER),
     "OnChip": (st.OnChip(0.5, 1 / 60), FILTER),
+    "Traffic": (st.Traffic(1 / 60), FILTER),
     "TrainingMemory": (st.TrainingMemory(0.1, checkpoint=True), FILTER),
     "TrainingStep": (st.TrainingStep(), FILTER),
     "TrainingRun": (st.TrainingRun(1e9), LLAMA),

@@ -20,7 +20,7 @@ from labs.core.record import Given, Record
 from labs.core.session import observe
 from labs.core.spec import At, Card, Figure, Goal, Knob, Prediction, Scenario, Task
 from mlsys import Engine, Models, Runtimes, Systems
-from mlsys.studies import Feed, Probe, Slots, TrainingMemory
+from mlsys.studies import Feed, Probe, Slots, Traffic, TrainingMemory
 
 LLAMA = Models.Llama3_70B.variant(context=2048)
 
@@ -53,6 +53,16 @@ def serve(design: Any) -> Any:
 def slots(design: Any) -> Any:
     model = Models.Llama3_70B.variant(context=int(design["context"]))
     return Engine.solve(model=model, system=Systems.Cloud, precision="int8", study=Slots())
+
+
+def move(design: Any) -> Any:
+    return Engine.solve(
+        model=Models.YOLOX_S,
+        system=Systems.Edge,
+        precision="int8",
+        batch_size=design["batch"],
+        study=Traffic(),
+    )
 
 
 def launch(design: Any) -> Any:
@@ -237,6 +247,34 @@ def test_a_design_that_learns_stacks_its_training_state():
     study = observation.profile.study
     assert rows["Training state"] == pytest.approx(study.state.m_as("GB"), abs=1e-3)
     assert rows["Total"] == pytest.approx(study.total.m_as("GB"), abs=1e-3)
+
+
+def test_a_stack_stands_under_the_limit_of_its_goal_and_shows_any_layers():
+    light = Goal(id="goal", label="light", of="study.moved", at_most=200, unit="MB")
+    layers = (("Weights", "study.weights"), ("Activations", "study.activations"))
+    card = Card(kind="MemoryStack", title="Bytes", unit="MB", limit="goal", options={"layers": layers})
+    view = MemoryStack(card)
+    observation = look(move, BATCH, light, batch=4)
+    view.update(observation)
+    rows = {row[0]: float(row[-1]) for row in view.table().rows}
+    assert rows == {"Weights": 9.0, "Activations": 200.0, "Total": 209.0, "Limit": 200.0}
+    assert view.face.alert == "Over the limit. 209.0 MB is needed; there is room for 200 MB.".replace(
+        " MB", "\u00a0MB"
+    )
+    assert view.face.peek.formula == observation.profile.study.formula
+    view.update(look(move, BATCH, light, batch=3))
+    assert view.face.good
+    assert not view.face.alert
+
+
+def test_a_stack_of_another_case_is_explained_by_that_case():
+    card = Card(kind="MemoryStack", title="Memory", unit="GB", options={"cases": ("today",)})
+    view = MemoryStack(card)
+    observation = look(learn, SHARE, FITS, share=0.01)
+    view.update(observation)
+    rows = {row[0]: float(row[-1]) for row in view.table().rows}
+    assert rows["Total"] == pytest.approx(observation.today.study.total.m_as("GB"), abs=1e-3)
+    assert view.face.peek.terms == observation.today.study.terms
 
 
 def test_the_slope_is_the_answer():
