@@ -42,6 +42,8 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     try:
+        if arguments.command == "serve":
+            server.require_free(arguments.port)
         place = site.build(arguments.pyodide, force=arguments.force)
         if arguments.command == "build" and arguments.zip:
             site.pack(place)

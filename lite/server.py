@@ -85,7 +85,7 @@ def serving(site: Path, port: int = 0, prefix: str = "", sent: dict[str, int] | 
         if error.errno != errno.EADDRINUSE:
             raise
         raise PortTakenError(
-            f"port {port} is taken by another program; choose another one: --port {port + 1}"
+            f"port {port} is taken by another program; choose another one: make serve PORT={port + 1}"
         ) from error
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -108,6 +108,12 @@ def _handler(prefix: str, sent: dict[str, int] | None) -> type[_Handler]:
             super().copyfile(source, outputfile)
 
     return Handler
+
+
+def require_free(port: int) -> None:
+    """Say at once when a port is taken, not after a minute of building."""
+    with serving(Path(), port):
+        pass
 
 
 def serve(site: Path, port: int = PORT) -> None:

@@ -225,7 +225,7 @@ def test_a_taken_port_is_said_with_a_way_out(built):
     with server.serving(built) as address:
         port = int(address.rstrip("/").rsplit(":", 1)[1])
         with (
-            pytest.raises(server.PortTakenError, match=f"port {port} is taken .* --port {port + 1}"),
+            pytest.raises(server.PortTakenError, match=f"port {port} is taken .* PORT={port + 1}"),
             server.serving(built, port),
         ):
             pass
