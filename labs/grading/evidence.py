@@ -259,7 +259,8 @@ class _Reading:
             at, many = link.end(), 1.0
             if number := _COUNT.match(self.text, at):
                 many, at = float(re.sub(r"\D", "", number[0])), number.end()
-            if scale := self._scale(at):
+            # Without a number a B is a byte: FLOP/B.
+            if scale := self._scale(at, "kKMBT" if number else ""):
                 many, at = many * scale[0], scale[1]
             found = self._unit(at + self.text.startswith(" ", at))
             if not found or not found[0]:

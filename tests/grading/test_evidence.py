@@ -39,6 +39,8 @@ ONE_FIGURE = [
     ("5.5 GFLOPs", 5.5, "gigaFLOP"),
     ("5.5 GFLOPS", 5.5, "gigaFLOP/second"),
     ("5.5 GFLOP/s", 5.5, "gigaFLOP/second"),
+    ("19.9 FLOP/B", 19.9, "FLOP/byte"),
+    ("19.9 operations per byte", 19.9, "FLOP/byte"),
     ("4 TOPS", 4, "teraFLOP/second"),
     ("25.4 ms per token", 25.4, "millisecond"),
     ("25.4ms/token", 25.4, "millisecond"),
