@@ -39,4 +39,10 @@ PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {
         "mobile": {"precision": "int8", "trainable_share": 40},
         "tiny": {"precision": "int8", "trainable_share": 4.0},
     },
+    (1, 6): {
+        "cloud": {"arch_variant": "Llama3_70B", "context": 2048},
+        "edge": {"arch_variant": "YOLOX_S", "resolution": 640, "cameras": 4},
+        "mobile": {"arch_variant": "DeepLabV3_MobileNetV2", "resolution": 368},
+        "tiny": {"arch_variant": "TinyLSTM", "hop": 8.0},
+    },
 }

@@ -1,0 +1,1236 @@
+"""Lab 06, Network Architectures: how steeply a cost follows a structural knob, what accuracy costs, what to build."""
+
+from __future__ import annotations
+
+from labs.core.invariants import IRON_LAW, SCALING_EXPONENT, SILICON_CONTRACT
+from labs.core.spec import (
+    At,
+    Best,
+    Card,
+    Decision,
+    Design,
+    Figure,
+    Goal,
+    Knob,
+    Lab,
+    Prediction,
+    Scenario,
+    Task,
+    Threshold,
+)
+from mlsys import Engine, Models, PerformanceProfile, Systems, ureg, variants
+from mlsys.catalog.constants import constant
+from mlsys.studies import Exponent, Variant
+
+# -- Knobs, figures and cards that several scenarios share -----------------------------------------
+
+CHATS = Knob(id="batch_size", label="Chats at once", default=11, low=1, high=24, step=1)
+CAMERAS = Knob(id="cameras", label="Cameras in one pass", default=1, low=1, high=6, step=1)
+CACHE_BYTES = {"fp16": 2.0, "int8": 1.0}
+"""Bytes of a cached key or value, by its format."""
+NETWORKS = {"YOLOX_S": "YOLOX-S", "YOLOX_M": "YOLOX-M", "YOLOX_L": "YOLOX-L"}
+"""Detectors by the name of their catalog entry."""
+
+
+def context(default: int) -> Knob:
+    """Make the knob for the context of a chat."""
+    return Knob(
+        id="context", label="Context of a chat", default=default, low=512, high=8192, step=512, unit="token"
+    )
+
+
+def side(low: int, high: int, default: int) -> Knob:
+    """Make the knob for the side of the square picture [pixel]."""
+    return Knob(id="side", label="Pixels a side", default=default, low=low, high=high, step=16)
+
+
+def width(low: float, step: float) -> Knob:
+    """Make the knob for the share of the channels or hidden units that is kept."""
+    return Knob(id="width", label="Width of the network", default=1.0, low=low, high=1.0, step=step)
+
+
+def hop(default: float) -> Knob:
+    """Make the knob for the length of a hop."""
+    return Knob(id="hop", label="Length of a hop", default=default, low=2.0, high=9.5, step=0.1, unit="ms")
+
+
+def network(default: str) -> Knob:
+    """Make the knob for the network that looks."""
+    return Knob(id="arch_variant", label="Network", default=default, options=NETWORKS)
+
+
+LATENCY = Figure(id="latency", label="time of a pass", of="latency", unit="ms")
+COMPUTE = Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms")
+OVERHEAD = Figure(id="overhead", label="overhead", of="latency_overhead", unit="ms")
+THROUGHPUT = Figure(id="throughput", label="throughput", of="throughput", unit="token/s")
+TOKEN_TIME = Figure(id="latency", label="time per token", of="latency", unit="ms")
+FOOTPRINT = Figure(id="footprint", label="memory footprint", of="memory_footprint", unit="GB")
+FOOTPRINT_TODAY = Figure(
+    id="footprint_today",
+    label="memory footprint as the task opened",
+    of="memory_footprint",
+    unit="GB",
+    case="today",
+)
+STORE = Figure(id="store", label="store the weights need", of="memory_footprint", unit="MB")
+STORE_TODAY = Figure(
+    id="store_today",
+    label="store the full network needs",
+    of="memory_footprint",
+    unit="MB",
+    case="today",
+)
+PRICE = Figure(id="price", label="price of a million tokens", of="study.per_million", unit="USD/megatoken")
+FRAME_ENERGY = Figure(id="energy", label="energy of a frame", of="energy", unit="mJ")
+TURN = Figure(id="turn", label="time of a turn", of="study.total", unit="ms")
+TURN_TODAY = Figure(
+    id="turn_today", label="time of a turn as the task opened", of="study.total", unit="ms", case="today"
+)
+SEEN = Figure(id="seen", label="pictures seen in a second", of="study.rate", unit="image/s")
+MAP = Figure(id="quality", label="mAP after the cut", of="study.quality", unit="percent")
+POINTS = Figure(id="lost", label="points of quality lost", of="study.lost", unit="percentage_point")
+DECIBELS = Figure(id="lost", label="decibels of quality lost", of="study.lost", unit="decibel")
+DELAY = Figure(id="delay", label="delay from sound to sound", of="study.total", unit="ms")
+INTENSITY = Figure(
+    id="intensity", label="operations for each byte moved", of="study.intensity", unit="FLOP/byte"
+)
+
+
+def slopes(what: str) -> tuple[Figure, ...]:
+    """Name the exponent, and what it makes of twice the knob."""
+    return (
+        Figure(id="slope", label=f"exponent of {what}", of="study.slope", unit=""),
+        Figure(
+            id="doubled",
+            label=f"how many times as much {what} takes at twice the knob",
+            of="study.doubled",
+            unit="",
+        ),
+    )
+
+
+def draw(unit: str) -> tuple[Figure, ...]:
+    """Name the mean draw, now and as the task opened."""
+    return (
+        Figure(id="power", label="mean draw", of="study.power", unit=unit),
+        Figure(
+            id="power_today",
+            label="mean draw as the task opened",
+            of="study.power",
+            unit=unit,
+            case="today",
+        ),
+    )
+
+
+FITS_80_GB = Goal(
+    id="fits",
+    label="fits on the chip",
+    of="memory_footprint",
+    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
+    unit="GB",
+)
+FITS_STORE = Goal(
+    id="fits",
+    label="fits into the model store",
+    of="memory_footprint",
+    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
+    unit="MB",
+)
+IN_TIME = Goal(
+    id="quick",
+    label="a turn within 10 ms",
+    of="study.total",
+    at_most=constant("edge_loop").quantity,
+    unit="ms",
+)
+SOUND_IN_TIME = Goal(
+    id="late",
+    label="sound within 10 ms",
+    of="study.total",
+    at_most=constant("tiny_delay").quantity,
+    unit="ms",
+)
+
+
+def good(most: float, unit: str) -> Goal:
+    """Limit what quality may lose."""
+    return Goal(
+        id="good",
+        label=f"at most {most:g} {'dB' if unit == 'decibel' else 'points'} of quality lost",
+        of="study.lost",
+        at_most=most,
+        unit=unit,
+    )
+
+
+def price_goal(most: float) -> Goal:
+    """Limit the price of a million tokens."""
+    return Goal(
+        id="price",
+        label=f"{most:.2f} dollars per million tokens or less",
+        of="study.per_million",
+        at_most=most,
+        unit="USD/megatoken",
+    )
+
+
+def cool(most: float, unit: str) -> Goal:
+    """Limit the mean draw."""
+    return Goal(
+        id="cool", label=f"{most:g} {unit} or less, on average", of="study.power", at_most=most, unit=unit
+    )
+
+
+MEMORY_BAR = Card(
+    kind="LimitBar",
+    title="Memory on the chip",
+    of="memory_footprint",
+    unit="GB",
+    limit="fits",
+    options={
+        "compare": "today",
+        "compare_name": "before",
+        "way_out": "Fewer chats, or less kept for each.",
+    },
+)
+STORE_BAR = Card(
+    kind="LimitBar",
+    title="Model store",
+    of="memory_footprint",
+    unit="MB",
+    limit="fits",
+    options={"way_out": "Make the network narrower."},
+)
+PRICE_BAR = Card(
+    kind="LimitBar",
+    title="Price of a million tokens",
+    of="study.per_million",
+    unit="USD/megatoken",
+    limit="price",
+    options={"way_out": "More chats share one reading of the weights."},
+)
+
+
+def lost_bar(unit: str) -> Card:
+    """Show the quality lost against what may be lost."""
+    return Card(
+        kind="LimitBar",
+        title="Quality lost",
+        of="study.lost",
+        unit=unit,
+        limit="good",
+        options={"way_out": "Cut less, or cut elsewhere."},
+    )
+
+
+def curve(
+    title: str, of: str, unit: str, knob: str, limit: str = "", guides: tuple[int, ...] = (1, 2)
+) -> Card:
+    """Show a cost over one knob, on two log axes."""
+    return Card(
+        kind="ScalingCurve",
+        title=title,
+        of=of,
+        unit=unit,
+        limit=limit or None,
+        options={"knob": knob, "guides": guides},
+    )
+
+
+# -- Task 1: find the exponent ---------------------------------------------------------------------
+
+CONTEXT = context(8192)
+EDGE_SIDE = side(416, 800, 640)
+MOBILE_WIDTH = width(0.35, 0.01)
+TINY_WIDTH = width(0.5, 0.01)
+CONTEXTS, SIDES, WIDTHS, NARROW = (knob.grid(25) for knob in (CONTEXT, EDGE_SIDE, MOBILE_WIDTH, TINY_WIDTH))
+"""What the curves are drawn through."""
+
+
+def cloud_cache(design: Design) -> PerformanceProfile:
+    """One step of all chats, and how steeply their caches follow the context."""
+    return Engine.solve(
+        model=Models.Llama3_70B.variant(context=design["context"]),
+        system=Systems.Cloud,
+        batch_size=design["batch_size"],
+        precision=design["precision"],
+        study=Exponent(CONTEXTS, of="state", model=lambda tokens: Models.Llama3_70B.variant(context=tokens)),
+    )
+
+
+def edge_side(design: Design) -> PerformanceProfile:
+    """One pass over some cameras, and how steeply its time follows the side of their pictures."""
+    native = constant("cut_edge_side_full").value
+    return Engine.solve(
+        model=variants.resized(Models.YOLOX_S, design["side"], native),
+        system=Systems.Edge,
+        batch_size=design["cameras"],
+        precision=design["precision"],
+        study=Exponent(
+            SIDES, of="latency", model=lambda pixels: variants.resized(Models.YOLOX_S, pixels, native)
+        ),
+    )
+
+
+def mobile_width(design: Design) -> PerformanceProfile:
+    """One frame of a narrower filter, and how steeply its energy follows the width."""
+    return Engine.solve(
+        model=variants.narrowed(Models.DeepLabV3_MobileNetV2, design["width"]),
+        system=Systems.Mobile,
+        precision=design["precision"],
+        study=Exponent(
+            WIDTHS,
+            of="energy",
+            model=lambda kept: variants.narrowed(Models.DeepLabV3_MobileNetV2, kept),
+            kept={"width": design["width"]},
+        ),
+    )
+
+
+def tiny_width(design: Design) -> PerformanceProfile:
+    """One hop of a narrower enhancer, and how steeply its bytes follow the width."""
+    return Engine.solve(
+        model=variants.narrowed_lstm(Models.TinyLSTM, design["width"]),
+        system=Systems.Tiny,
+        precision=design["precision"],
+        study=Exponent(
+            NARROW,
+            of="memory_footprint",
+            model=lambda kept: variants.narrowed_lstm(Models.TinyLSTM, kept),
+            kept={"width": design["width"]},
+        ),
+    )
+
+
+FIND_THE_EXPONENT = Task(
+    id="exponent",
+    title="Find the exponent",
+    invariant="scaling_exponent",
+    cards=(curve("Time of a pass", "latency", "ms", "side"),),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "Sales has promised a context of 8,192 tokens to the eleven chats your H100 serves today. Somebody in "
+                "the meeting says that attention is quadratic, somebody else that memory is cheap. What has to stay on "
+                "the chip between two tokens is the cache of keys and values, for every token of every chat. Find out "
+                "how it grows, then fill the card: no byte over, at least 78.5 GB in use, and not so few chats that it "
+                "earns nothing."
+            ),
+            predict=Prediction(
+                question=(
+                    "The memory of the caches grows with the context to some power. What is the exponent? (1: twice "
+                    "the context takes twice as much. 2: four times.)"
+                ),
+                answer=At(of="study.slope"),
+                naive=2,
+                units=("",),
+            ),
+            knobs=(CONTEXT, CHATS),
+            solve=cloud_cache,
+            goals=(
+                FITS_80_GB,
+                Goal(
+                    id="filled",
+                    label="at least 78.5 GB in use",
+                    of="memory_footprint",
+                    at_least=78.5,
+                    unit="GB",
+                ),
+                Goal(
+                    id="earns",
+                    label="at least 175 tokens a second",
+                    of="throughput",
+                    at_least=175,
+                    unit="token/s",
+                ),
+            ),
+            cards=(
+                curve("Memory of all caches", "study.cost", "GB", "context"),
+                MEMORY_BAR,
+                Card(
+                    kind="LimitBar",
+                    title="Tokens a second",
+                    of="throughput",
+                    unit="token/s",
+                    limit="earns",
+                    options={"way_out": "More chats, with a shorter context each."},
+                ),
+            ),
+            figures=(
+                *slopes("the caches"),
+                Figure(id="cache", label="memory of all caches", of="study.cost", unit="GB"),
+                FOOTPRINT,
+                TOKEN_TIME,
+                THROUGHPUT,
+                FOOTPRINT_TODAY,
+                Figure(
+                    id="throughput_today",
+                    label="throughput that sales had promised",
+                    of="throughput",
+                    unit="token/s",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Can we sell 8,192 tokens, yes or no? If a customer gets twice the context, how many others lose their "
+                "place, and what does that do to what the card earns?"
+            ),
+            binding="capacity",
+            pays=("throughput", "latency"),
+            losing_side="the chat that loses its place",
+            misconception=(
+                "Attention is quadratic, so a context four times as long takes sixteen times the memory. The scores are "
+                "quadratic, and they do not stay. What stays is the cache, one entry a token: exponent 1, so chats "
+                "times context is a constant, and a long context is paid for in other people's chats."
+            ),
+        ),
+        "edge": Scenario(
+            brief=(
+                "To see farther, the perception team wants larger pictures. Everybody knows the rule: a convolution "
+                "costs by the pixel, so its time grows with the square of the side. Then somebody measures one camera, "
+                "and the rule is not there. Find a setting in which time does follow the side with a power of 1.5 or "
+                "more, and in which a pass still ends within 6 ms, since sensor and bus need the rest of the loop."
+            ),
+            predict=Prediction(
+                question=(
+                    "One camera, YOLOX-S, from 416 to 800 pixels a side. The time of a pass grows with the side to which "
+                    "power?"
+                ),
+                answer=At(of="study.slope"),
+                naive=2,
+                units=("",),
+            ),
+            knobs=(EDGE_SIDE, CAMERAS),
+            solve=edge_side,
+            goals=(
+                Goal(
+                    id="steep",
+                    label="time follows the side with a power of 1.5 or more",
+                    of="study.slope",
+                    at_least=1.5,
+                ),
+                Goal(id="quick", label="a pass within 6 ms", of="latency", at_most=6, unit="ms"),
+            ),
+            cards=(
+                curve("Time of a pass", "latency", "ms", "side", limit="quick"),
+                Card(
+                    kind="LimitBar",
+                    title="Exponent of the time",
+                    of="study.slope",
+                    unit="",
+                    limit="steep",
+                    options={"way_out": "Let the pixels weigh more than what is fixed."},
+                ),
+                Card(
+                    kind="Facts",
+                    title="What grows, and what does not",
+                    options={"figures": ("compute", "memory", "overhead")},
+                ),
+            ),
+            figures=(
+                *slopes("a pass"),
+                LATENCY,
+                COMPUTE,
+                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                OVERHEAD,
+                Figure(id="work", label="arithmetic of a pass", of="work", unit="GFLOP"),
+                Figure(
+                    id="slope_today",
+                    label="exponent of a pass with one camera",
+                    of="study.slope",
+                    unit="",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Your rule says square, your stopwatch says otherwise. When does it hold, and what would I pay for "
+                "twice the side with all those cameras on?"
+            ),
+            binding=At(of="dominant"),
+            pays=("doubled", "latency"),
+            losing_side="whoever wants to see farther",
+            misconception=(
+                "Time grows with the square of the side. The arithmetic does, exactly; but a pass over one camera is "
+                "mostly launches, which no pixel changes. The square comes out only when cameras have been added, and "
+                "by then there is no time left to enjoy it."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "The filter is too warm. The obvious remedy is a narrower network: half the channels are a quarter of "
+                "the weights and a quarter of the arithmetic, and the slide already promises a quarter of the heat. But "
+                "between two layers the channels themselves travel to memory and back. The UX Designer grants a frame "
+                "5.5 mJ, and gives up no more than 2.5 points of mIoU. Choose the width; it is a design on paper, for "
+                "somebody would have to train it."
+            ),
+            predict=Prediction(
+                question=(
+                    "Weights and arithmetic follow the width of the network with the power 2. With which power does the "
+                    "energy of a frame follow it?"
+                ),
+                answer=At(of="study.slope"),
+                naive=2,
+                units=("",),
+            ),
+            knobs=(MOBILE_WIDTH,),
+            solve=mobile_width,
+            goals=(
+                Goal(
+                    id="thrifty", label="5.5 mJ a frame or less", of="energy", at_most=5.5, unit="millijoule"
+                ),
+                good(2.5, "percentage_point"),
+            ),
+            cards=(
+                curve("Energy of a frame", "energy", "mJ", "width", limit="thrifty"),
+                lost_bar("percentage_point"),
+                Card(
+                    kind="Facts",
+                    title="What follows the width, and how",
+                    options={"figures": ("work", "traffic", "energy")},
+                ),
+            ),
+            figures=(
+                *slopes("the energy"),
+                FRAME_ENERGY,
+                POINTS,
+                Figure(id="work", label="arithmetic of a frame", of="work", unit="GFLOP"),
+                Figure(id="traffic", label="bytes moved for a frame", of="traffic", unit="MB"),
+                Figure(
+                    id="energy_today",
+                    label="energy of a frame at full width",
+                    of="energy",
+                    unit="mJ",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "The slide says a quarter of the heat for half the network. What do I get in truth, where does the "
+                "rest go, and what does my picture lose?"
+            ),
+            binding="memory",
+            pays=("lost",),
+            losing_side="the edge of the mask",
+            misconception=(
+                "Fewer parameters, less heat, in proportion. The weights are a thirtieth of the bytes: what travels is "
+                "activations, and they follow the channels with the power 1. So the energy follows the width with "
+                "little more than that."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "The enhancer is twice as large as the store. Its heart is two recurrent layers, whose matrices grow "
+                "with the square of their width, so half the width should be a quarter of the bytes. Except that sound "
+                "comes in and goes out on 128 features, however narrow the middle. Find the width that fits 0.5 MB, and "
+                "lose no more than 0.35 dB to it. It is a design on paper: a narrower network has to be trained."
+            ),
+            predict=Prediction(
+                question=(
+                    "Between half and full width, the bytes of the network follow its width with which power?"
+                ),
+                answer=At(of="study.slope"),
+                naive=2,
+                units=("",),
+            ),
+            knobs=(TINY_WIDTH,),
+            solve=tiny_width,
+            goals=(FITS_STORE, good(0.35, "decibel")),
+            cards=(
+                curve("Store the weights need", "memory_footprint", "MB", "width", limit="fits"),
+                STORE_BAR,
+                lost_bar("decibel"),
+            ),
+            figures=(
+                *slopes("the bytes"),
+                STORE,
+                DECIBELS,
+                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
+                LATENCY,
+                STORE_TODAY,
+            ),
+            asks=(
+                "How narrow must it be before I can link it, and why is half of it not a quarter? Tell me what the ear "
+                "loses for my kilobytes."
+            ),
+            binding="capacity",
+            pays=("lost",),
+            losing_side="the listener",
+            misconception=(
+                "Half the width, a quarter of the bytes. That holds for the matrices from hidden to hidden alone; those "
+                "from and to the fixed features follow the width itself, and the last layer not at all. The exponent "
+                "is 1.7, and half the width keeps nearly a third of the bytes."
+            ),
+        ),
+    },
+)
+
+# -- Task 2: pay for accuracy ----------------------------------------------------------------------
+
+
+def cloud_heads(design: Design) -> PerformanceProfile:
+    """One step of all chats with another number of key-value heads."""
+    return Engine.solve(
+        model=variants.with_kv_heads(Models.Llama3_70B, design["kv_heads"]),
+        system=Systems.Cloud,
+        batch_size=design["batch_size"],
+        precision=design["precision"],
+        study=Variant(Models.Llama3_70B, kept={"kv_heads": design["kv_heads"]}),
+    )
+
+
+def edge_network(design: Design) -> PerformanceProfile:
+    """One turn of one camera, with a network and a side of its picture."""
+    full = getattr(Models, design["arch_variant"])
+    return Engine.solve(
+        model=variants.resized(full, design["side"], constant("cut_edge_side_full").value),
+        system=Systems.Edge,
+        precision=design["precision"],
+        study=Variant(full, kept={"side": design["side"]}),
+    )
+
+
+def mobile_rate(design: Design) -> PerformanceProfile:
+    """One frame at a side, so many times a second."""
+    return Engine.solve(
+        model=variants.resized(
+            Models.DeepLabV3_MobileNetV2, design["side"], constant("cut_mobile_side_full").value
+        ),
+        system=Systems.Mobile,
+        precision=design["precision"],
+        study=Variant(Models.DeepLabV3_MobileNetV2, kept={"side": design["side"]}, rate=design["frame_rate"]),
+    )
+
+
+def tiny_hops(design: Design) -> PerformanceProfile:
+    """One pass over several hops, and the wait for them."""
+    length = ureg.Quantity(design["hop"], "ms")
+    return Engine.solve(
+        model=variants.unrolled(Models.TinyLSTM, design["hops"]),
+        system=Systems.Tiny.variant(pipeline={"hop buffer": length}),
+        precision=design["precision"],
+        study=Variant(Models.TinyLSTM, period=length, hops=design["hops"]),
+    )
+
+
+FRAME_RATE = Knob(id="frame_rate", label="Frame rate", default=60, low=30, high=60, step=1, unit="frame/s")
+
+PAY_FOR_ACCURACY = Task(
+    id="accuracy",
+    title="Pay for accuracy",
+    invariant="silicon_contract",
+    cards=(curve("Time of a turn", "study.total", "ms", "side"),),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "The research team wants all of attention: 64 heads of keys and values, one for each query, instead of "
+                "the 8 that Llama shares. It brings a tenth of a point. Each head is paid twice, once in the cache of "
+                "every chat, once in the two projections that fill it, and both sit in the same 80 GB. The CFO pays 2 "
+                "dollars per million tokens; product gives up 0.3 points at most. Choose heads and chats."
+            ),
+            predict=Prediction(
+                question=(
+                    "With 8 heads of keys and values, eleven chats of 2,048 tokens fit. How many fit with 16 heads?"
+                ),
+                answer=Threshold(
+                    knob="batch_size", extreme="most", goals=("fits",), design={"kv_heads": 16.0}
+                ),
+                naive=6,
+                units=("",),
+                counts="chats",
+            ),
+            knobs=(
+                Knob(
+                    id="kv_heads",
+                    label="Heads of keys and values",
+                    default=64.0,
+                    low=1.0,
+                    high=64.0,
+                    step=0.30103,
+                    log=True,
+                ),
+                CHATS,
+            ),
+            solve=cloud_heads,
+            goals=(FITS_80_GB, price_goal(2.0), good(0.3, "percentage_point")),
+            cards=(
+                curve("Memory on the chip", "memory_footprint", "GB", "kv_heads", limit="fits"),
+                PRICE_BAR,
+                lost_bar("percentage_point"),
+            ),
+            figures=(
+                FOOTPRINT,
+                PRICE,
+                POINTS,
+                THROUGHPUT,
+                TOKEN_TIME,
+                INTENSITY,
+                FOOTPRINT_TODAY,
+                Figure(
+                    id="price_one",
+                    label="price of a million tokens with 64 heads and one chat",
+                    of="study.per_million",
+                    unit="USD/megatoken",
+                    case="alone",
+                ),
+                Figure(
+                    id="footprint_one",
+                    label="memory that one chat with 64 heads needs",
+                    of="memory_footprint",
+                    unit="GB",
+                    case="alone",
+                ),
+            ),
+            asks=(
+                "A tenth of a point sounds cheap. What does it cost me in tokens, and where on the card does it go? I "
+                "thought the network stays the same size."
+            ),
+            binding="capacity",
+            pays=("lost", "price", "throughput"),
+            losing_side="the reader of answers that come out a little worse",
+            misconception=(
+                "The number of parameters hardly changes, so neither does the cost. Full attention takes eight times "
+                "the cache, and its projections add 9.4 billion weights: not even one chat fits. Sharing heads costs a "
+                "tenth of a point and buys all eleven chats."
+            ),
+            cases={"alone": {"kv_heads": 64.0, "batch_size": 1}},
+        ),
+        "edge": Scenario(
+            brief=(
+                "One camera looks ahead, and a turn of its loop has 10 ms, sensor and bus included. The Safety Lead "
+                "wants at least 45 mAP from it; YOLOX-S has 40.5. YOLOX-M does 2.75 times its work, L nearly six times, "
+                "and each may be given a smaller picture. A large network on a small picture, or a smaller network on "
+                "the whole one? The accuracy of cut pictures is an assumed curve, so say what you would have measured."
+            ),
+            predict=Prediction(
+                question=(
+                    "On the whole picture a turn with YOLOX-S takes 6.19 ms. YOLOX-M does 2.75 times the work. How long "
+                    "does its turn take?"
+                ),
+                answer=At(of="study.total", design={"arch_variant": "YOLOX_M"}),
+                naive=17.0,
+                units=("ms", "s", "us"),
+            ),
+            knobs=(network("YOLOX_L"), side(320, 640, 640)),
+            solve=edge_network,
+            goals=(
+                IN_TIME,
+                Goal(
+                    id="sharp",
+                    label="45 mAP or more",
+                    of="study.quality",
+                    at_least=45,
+                    unit="percent",
+                ),
+            ),
+            cards=(
+                curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
+                Card(
+                    kind="LimitBar",
+                    title="mAP after the cut",
+                    of="study.quality",
+                    unit="percent",
+                    limit="sharp",
+                    options={"way_out": "A larger picture, or a larger network."},
+                ),
+                Card(
+                    kind="Facts",
+                    title="What the contract asks of the chip",
+                    options={"figures": ("compute", "overhead", "intensity")},
+                ),
+            ),
+            figures=(
+                TURN,
+                MAP,
+                POINTS,
+                SEEN,
+                LATENCY,
+                COMPUTE,
+                OVERHEAD,
+                INTENSITY,
+                TURN_TODAY,
+                Figure(
+                    id="turn_s",
+                    label="time of a turn with YOLOX-S",
+                    of="study.total",
+                    unit="ms",
+                    case="small",
+                ),
+            ),
+            asks=(
+                "How many points do I get for my milliseconds, and from which network? I would rather know what the "
+                "far pedestrian pays for it."
+            ),
+            binding=At(of="dominant"),
+            pays=("quality", "lost", "turn"),
+            losing_side="the far pedestrian in a coarser picture",
+            misconception=(
+                "2.75 times the work takes 2.75 times as long. The turn is mostly sensor, bus and launches, so the "
+                "larger network costs a third more, not three times as much; what it has no time for is more cameras."
+            ),
+            cases={"small": {"arch_variant": "YOLOX_S", "side": 640}},
+        ),
+        "mobile": Scenario(
+            brief=(
+                "On a summer's day the temple of the glasses bears 0.9 W, and 0.6 W of that are gone before the filter "
+                "starts: display, camera, radio. You may show fewer pixels or fewer frames. Fewer pixels blur the mask, "
+                "fewer frames let it lag behind the head, and the UX Designer counts both in points: 2 at most. Both "
+                "curves are assumed. Weights stay as they are, so nothing has to be trained."
+            ),
+            predict=Prediction(
+                question=(
+                    "At 512 pixels and 60 frames a second the glasses draw 1.06 W. How many frames a second keep them "
+                    "at 0.9 W?"
+                ),
+                answer=Threshold(knob="frame_rate", extreme="most", goals=("cool",)),
+                naive=51,
+                units=("frame/s",),
+            ),
+            knobs=(side(256, 512, 512), FRAME_RATE),
+            solve=mobile_rate,
+            goals=(cool(0.9, "W"), good(2, "percentage_point")),
+            cards=(
+                curve("Mean draw", "study.power", "W", "side", limit="cool"),
+                lost_bar("percentage_point"),
+                Card(
+                    kind="Facts",
+                    title="What a frame asks of the chip",
+                    options={"figures": ("energy", "turn", "intensity")},
+                ),
+            ),
+            figures=(
+                *draw("W"),
+                POINTS,
+                FRAME_ENERGY,
+                Figure(id="turn", label="time of a frame", of="study.total", unit="ms"),
+                INTENSITY,
+                Figure(
+                    id="energy_today",
+                    label="energy of a whole frame",
+                    of="energy",
+                    unit="mJ",
+                    case="today",
+                ),
+            ),
+            asks=(
+                "Pixels or frames, which do I notice less? Tell me how warm it gets, and what I have to explain to the "
+                "wearer."
+            ),
+            binding="thermal",
+            pays=("lost",),
+            losing_side="the wearer whose mask blurs or lags",
+            misconception=(
+                "15 % too warm, so 15 % fewer frames. The base load does not follow the frames: only the part above it "
+                "can be cut, and it has to give more than a third."
+            ),
+        ),
+        "tiny": Scenario(
+            brief=(
+                "A finer cut in time sounds better: with hops of 2 ms nothing smears, with long ones it does, by a "
+                "curve that is assumed. But every hop reads the weights again. A convolution could share one reading "
+                "among many hops. A recurrent layer cannot, not for the matrix that waits for its own last answer. You "
+                "may let a pass wait for several hops. Keep 10 ms, 2.8 mW and 0.65 dB; that is not the mission yet."
+            ),
+            predict=Prediction(
+                question=(
+                    "With hops of 4 ms, one a pass, the enhancer draws 3.36 mW. What does it draw when a pass takes two "
+                    "of them at once?"
+                ),
+                answer=At(of="study.power", design={"hop": 4.0, "hops": 2}),
+                naive=1.78,
+                units=("mW", "W", "uW"),
+            ),
+            knobs=(
+                hop(7.0),
+                Knob(id="hops", label="Hops in one pass", default=1, low=1, high=4, step=1),
+            ),
+            solve=tiny_hops,
+            goals=(SOUND_IN_TIME, cool(2.8, "mW"), good(0.65, "decibel")),
+            cards=(
+                curve("Mean draw", "study.power", "mW", "hop", limit="cool"),
+                Card(
+                    kind="LimitBar",
+                    title="From sound to sound",
+                    of="study.total",
+                    unit="ms",
+                    limit="late",
+                    options={"way_out": "Wait for fewer hops, or shorter ones."},
+                ),
+                lost_bar("decibel"),
+            ),
+            figures=(
+                *draw("mW"),
+                DELAY,
+                DECIBELS,
+                Figure(id="traffic", label="bytes moved in a pass", of="traffic", unit="MB"),
+                INTENSITY,
+                LATENCY,
+                Figure(
+                    id="traffic_one",
+                    label="bytes moved in a pass of one hop",
+                    of="traffic",
+                    unit="MB",
+                    case="one",
+                ),
+                Figure(
+                    id="power_one",
+                    label="mean draw with hops of 4 ms, one a pass",
+                    of="study.power",
+                    unit="mW",
+                    case="one",
+                ),
+            ),
+            asks=(
+                "The NPU could do sixteen times as much with every byte. Why do you not reuse what you have read, and "
+                "what does the finer cut cost my coin cell?"
+            ),
+            binding="memory",
+            pays=("power", "lost", "delay"),
+            losing_side="the coin cell",
+            misconception=(
+                "Two hops in one pass halve the reading. They do for a convolution; a recurrent matrix is needed again "
+                "at each hop, after the answer of the last. Three quarters of the traffic stay, and the sound waits "
+                "twice as long."
+            ),
+            cases={"one": {"hop": 4.0, "hops": 1}},
+        ),
+    },
+)
+
+# -- Task 3: commit --------------------------------------------------------------------------------
+
+
+def cloud_tier(design: Design) -> PerformanceProfile:
+    """One step of all chats at the context that is published."""
+    return Engine.solve(
+        model=Models.Llama3_70B.variant(context=design["context"], kv_bytes=CACHE_BYTES[design["cache"]]),
+        system=Systems.Cloud,
+        batch_size=design["batch_size"],
+        precision=design["precision"],
+        study=Variant(
+            Models.Llama3_70B, kept={"context": design["context"], "kv_bytes": CACHE_BYTES[design["cache"]]}
+        ),
+    )
+
+
+def edge_commit(design: Design) -> PerformanceProfile:
+    """One turn of some cameras, with a network and a side of their pictures."""
+    full = getattr(Models, design["arch_variant"])
+    return Engine.solve(
+        model=variants.resized(full, design["side"], constant("cut_edge_side_full").value),
+        system=Systems.Edge,
+        batch_size=design["cameras"],
+        precision=design["precision"],
+        study=Variant(full, kept={"side": design["side"]}),
+    )
+
+
+def mobile_commit(design: Design) -> PerformanceProfile:
+    """One frame of a narrower filter at a side, sixty times a second."""
+    narrow = variants.narrowed(Models.DeepLabV3_MobileNetV2, design["width"])
+    return Engine.solve(
+        model=variants.resized(narrow, design["side"], constant("cut_mobile_side_full").value),
+        system=Systems.Mobile,
+        precision=design["precision"],
+        study=Variant(
+            Models.DeepLabV3_MobileNetV2,
+            kept={"side": design["side"], "width": design["width"]},
+            period=constant("mobile_frame").quantity,
+        ),
+    )
+
+
+def tiny_commit(design: Design) -> PerformanceProfile:
+    """One hop of a narrower enhancer, and the rest until the next."""
+    length = ureg.Quantity(design["hop"], "ms")
+    return Engine.solve(
+        model=variants.narrowed_lstm(Models.TinyLSTM, design["width"]),
+        system=Systems.Tiny.variant(pipeline={"hop buffer": length}),
+        precision=design["precision"],
+        study=Variant(Models.TinyLSTM, kept={"width": design["width"]}, period=length),
+    )
+
+
+COMMIT = Task(
+    id="commit",
+    title="Commit",
+    invariant="iron_law",
+    cards=(curve("Time of a turn", "study.total", "ms", "side"),),
+    scenarios={
+        "cloud": Scenario(
+            brief=(
+                "The price list goes to print: one context for everybody, for a year. Most documents have some 4,000 "
+                "tokens, and what does not fit is not read. Sales likes 8,192. The CFO pays 1.60 dollars per "
+                "million tokens, product loses at most 1.2 points. Besides context and chats there is a third dial: "
+                "keys and values of one byte instead of two, which take half the room and blur the answers a little, by "
+                "an assumed amount."
+            ),
+            predict=Prediction(
+                question=(
+                    "At 2,048 tokens eleven chats fit, at 1.46 dollars per million tokens. At 8,192 tokens two fit. "
+                    "What does a million tokens cost then?"
+                ),
+                answer=At(of="study.per_million", design={"context": 8192, "batch_size": 2}),
+                naive=5.84,
+                units=("USD/megatoken",),
+            ),
+            knobs=(
+                context(4096),
+                Knob(
+                    id="cache",
+                    label="A key or value",
+                    default="fp16",
+                    options={"fp16": "fp16, 2 bytes", "int8": "int8, 1 byte"},
+                ),
+                CHATS,
+            ),
+            solve=cloud_tier,
+            goals=(FITS_80_GB, price_goal(1.6), good(1.2, "percentage_point")),
+            cards=(
+                curve("Memory on the chip", "memory_footprint", "GB", "context", limit="fits", guides=(1,)),
+                PRICE_BAR,
+                lost_bar("percentage_point"),
+            ),
+            figures=(
+                FOOTPRINT,
+                PRICE,
+                POINTS,
+                TOKEN_TIME,
+                THROUGHPUT,
+                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                FOOTPRINT_TODAY,
+                Figure(
+                    id="price_long",
+                    label="price of a million tokens at 8,192 tokens and two chats",
+                    of="study.per_million",
+                    unit="USD/megatoken",
+                    case="long",
+                ),
+            ),
+            asks=(
+                "Which context do I print, what does a million tokens cost me at it, and what do you take from the "
+                "customer to get there?"
+            ),
+            binding="capacity",
+            pays=("lost", "latency"),
+            losing_side="the reader of long documents",
+            misconception=(
+                "Four times the context, four times the price. It is dearer: the weights are read for two chats instead "
+                "of eleven, so nearly all of a token's time is divided by two, and the price rises more than fivefold."
+            ),
+            cases={
+                "long": {"context": 8192, "batch_size": 2},
+                "usual": {"context": 2048, "batch_size": 11},
+            },
+        ),
+        "edge": Scenario(
+            brief=(
+                "The car is certified with one network, one size of picture, and one number of cameras in a turn; to "
+                "change any of them later is a new approval. The cameras take 180 pictures a second together, and "
+                "all have to be seen. A turn has 10 ms. The network must not fall below 40 mAP. The perception team proposes YOLOX-M "
+                "on six whole pictures, which is not even close. Commit to something you can sign."
+            ),
+            predict=Prediction(
+                question=(
+                    "YOLOX-M closes the turn with one camera on whole pictures of 640 pixels a side. With two cameras, "
+                    "what is the largest side that does?"
+                ),
+                answer=Threshold(
+                    knob="side",
+                    extreme="most",
+                    goals=("quick",),
+                    design={"arch_variant": "YOLOX_M", "cameras": 2},
+                ),
+                naive=452,
+                units=("",),
+                counts="pixels",
+            ),
+            knobs=(
+                network("YOLOX_M"),
+                Knob(id="cameras", label="Cameras in a turn", default=6, low=1, high=6, step=1),
+                side(320, 640, 640),
+            ),
+            solve=edge_commit,
+            goals=(
+                IN_TIME,
+                Goal(
+                    id="seen",
+                    label="180 pictures a second or more",
+                    of="study.rate",
+                    at_least=180,
+                    unit="image/s",
+                ),
+                Goal(
+                    id="sharp",
+                    label="40 mAP or more",
+                    of="study.quality",
+                    at_least=40,
+                    unit="percent",
+                ),
+            ),
+            cards=(
+                curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
+                Card(
+                    kind="LimitBar",
+                    title="Pictures seen in a second",
+                    of="study.rate",
+                    unit="image/s",
+                    limit="seen",
+                    options={"way_out": "More cameras in a turn."},
+                ),
+                Card(
+                    kind="LimitBar",
+                    title="mAP after the cut",
+                    of="study.quality",
+                    unit="percent",
+                    limit="sharp",
+                    options={"way_out": "A larger picture, or a larger network."},
+                ),
+            ),
+            figures=(TURN, SEEN, MAP, POINTS, LATENCY, COMPUTE, OVERHEAD, TURN_TODAY),
+            asks=(
+                "This goes to the authority with my name under it. What exactly do you commit to, how much of the 10 ms "
+                "is left, and what did you give up for it?"
+            ),
+            binding=At(of="dominant"),
+            pays=("quality", "lost", "turn"),
+            losing_side="the pedestrian whom a larger network would have seen",
+            misconception=(
+                "Twice the cameras, half the pixels. Launches, sensor and bus do not double: the two cameras share what "
+                "is fixed, and each keeps almost three quarters of its picture."
+            ),
+        ),
+        "mobile": Scenario(
+            brief=(
+                "One model goes into the firmware, for a frame every 16.7 ms. The UX Designer leaves it 0.85 W with the base "
+                "load, because a phone call needs the rest, and gives up 3 points of mIoU. You can cut the side of the "
+                "picture, which takes no training, or the width of the network, which takes all of it. Both curves are "
+                "assumed. Where small or dark subjects vanish first, a later lab will ask again."
+            ),
+            predict=Prediction(
+                question=(
+                    "Cut the picture to 368 pixels, or the network to 0.65 of its width: by the assumed curves both lose "
+                    "the same quality. Which of the two runs cooler?"
+                ),
+                answer=Best(of="study.power", among={"picture": {"side": 368}, "network": {"width": 0.65}}),
+                naive="network",
+                choices={
+                    "picture": "the smaller picture: all weights, fewer pixels",
+                    "network": "the narrower network: less than half of the weights",
+                },
+            ),
+            knobs=(side(256, 512, 512), width(0.35, 0.05)),
+            solve=mobile_commit,
+            goals=(cool(0.85, "W"), good(3, "percentage_point")),
+            cards=(
+                curve("Mean draw", "study.power", "W", "side", limit="cool"),
+                lost_bar("percentage_point"),
+                Card(
+                    kind="LatencyWaterfall",
+                    title="Time of a frame",
+                    of="study.total",
+                ),
+            ),
+            figures=(
+                *draw("W"),
+                POINTS,
+                FRAME_ENERGY,
+                Figure(id="turn", label="time of a frame", of="study.total", unit="ms"),
+                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                COMPUTE,
+                Figure(
+                    id="power_narrow",
+                    label="mean draw of the narrower network",
+                    of="study.power",
+                    unit="W",
+                    case="narrow",
+                ),
+            ),
+            asks=(
+                "What goes into the firmware, how warm is it, and which of my users will see the difference first?"
+            ),
+            binding="thermal",
+            pays=("lost",),
+            losing_side="the small face at the rim of the view",
+            misconception=(
+                "The way to a cooler model is fewer parameters. What heats is activations, and they follow the pixels "
+                "twice over; for the same loss of quality the smaller picture draws less, and nobody has to train it."
+            ),
+            cases={"narrow": {"side": 512, "width": 0.65}},
+        ),
+        "tiny": Scenario(
+            brief=(
+                "The board is frozen: 0.5 MB of store, a coin cell, 10 ms from sound to sound, and 1 mW, all of it, for "
+                "the first time in this course. Commit to the hop, which is firmware and starts today, and to the width "
+                "you ask the training team for. Short hops and a wide network sound better; the curves are assumed, and "
+                "together they may take 1.3 dB. Until the narrow network is trained, the full one stays on paper."
+            ),
+            predict=Prediction(
+                question=(
+                    "With hops of 8 ms the full network draws 1.78 mW. What does it draw at half of its width?"
+                ),
+                answer=At(of="study.power", design={"width": 0.5}),
+                naive=0.89,
+                units=("mW", "W", "uW"),
+            ),
+            knobs=(hop(8.0), TINY_WIDTH),
+            solve=tiny_commit,
+            goals=(FITS_STORE, SOUND_IN_TIME, cool(1, "mW"), good(1.3, "decibel")),
+            cards=(
+                curve("Mean draw", "study.power", "mW", "width", limit="cool"),
+                STORE_BAR,
+                Card(
+                    kind="LatencyWaterfall",
+                    title="From sound to sound",
+                    of="study.total",
+                    limit="late",
+                    options={"fixed": "Buffer"},
+                ),
+                lost_bar("decibel"),
+            ),
+            figures=(
+                *draw("mW"),
+                STORE,
+                DELAY,
+                DECIBELS,
+                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
+                LATENCY,
+                STORE_TODAY,
+            ),
+            asks=(
+                "What do I put on the board, what do I ask of the training team, and is there anything left that the "
+                "next lab on compression has to remove?"
+            ),
+            binding="power",
+            pays=("lost",),
+            losing_side="the listener",
+            misconception=(
+                "Half the network, half the draw. The bytes fall to less than a third and the static draw stays: both "
+                "exponents are there, the steep one of the matrices and the flat one of the cell's own leakage."
+            ),
+        ),
+    },
+)
+
+LAB = Lab(
+    slug="lab_06_nn_arch",
+    volume=1,
+    chapter=6,
+    title="Network Architectures",
+    objectives=(
+        "read an architecture as a contract with a chip: what it does for each byte, and what the chip can do",
+        "find the power with which a cost follows context, resolution or width, and say what flattens it",
+        "price accuracy in the currency of the device: chats, milliseconds, watts, kilobytes",
+        "choose the structure whose bottleneck the device can pay, and say who pays it",
+    ),
+    invariants=(SCALING_EXPONENT, SILICON_CONTRACT, IRON_LAW),
+    tasks=(FIND_THE_EXPONENT, PAY_FOR_ACCURACY, COMMIT),
+    unlocks=("ScalingCurve",),
+    reads=("precision",),
+    writes=(
+        Decision(key="arch_variant", task="commit", label="Architecture", of="study.architecture"),
+        Decision(key="context", task="commit", label="Context [token]", knob="context"),
+        Decision(key="resolution", task="commit", label="Side of the picture [pixel]", knob="side"),
+        Decision(key="cameras", task="commit", label="Cameras in a turn", knob="cameras"),
+        Decision(key="hop", task="commit", label="Hop [ms]", knob="hop"),
+    ),
+)
