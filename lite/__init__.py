@@ -14,6 +14,7 @@ site.py         the whole site: contents, JupyterLite, start page, and the check
 server.py       ``serve``: the site on this machine
 course.py       what the site says about the course: its notebooks, its map
 bench.py        ``bench``: how long a student waits for the first widget
+stock.py        the site as JupyterLite builds it by default, to compare with
 progress.py     what a person sees meanwhile
 
 Data

@@ -36,6 +36,7 @@ def main() -> int:
     bench.add_argument(
         "--runs", type=int, default=3, help="cold starts to take the median of (default: %(default)s)"
     )
+    bench.add_argument("--alone", action="store_true", help="do not compare with a stock JupyterLite site")
     bench.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")
     commands.add_parser(
         "imported", parents=[common], help="note anew which modules a lab imports, for the compiler"
@@ -52,7 +53,7 @@ def main() -> int:
         elif arguments.command == "bench":
             from lite import bench as benchmark  # needs a browser, which the other commands do not
 
-            return benchmark.run(place, arguments.runs, arguments.notebook)
+            return benchmark.run(place, arguments.runs, arguments.notebook, not arguments.alone)
         elif arguments.command == "imported":
             from lite import bench as benchmark
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import statistics
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from lite import stock
 from lite.distribution import IMPORTED
-from lite.progress import say
+from lite.progress import say, step
 from lite.pyodide import SourceError
 from lite.server import serving
 from tests.browser import chromium
@@ -29,6 +31,12 @@ _WATCH = """() => {
     performance.mark("course-start:first widget");
   };
   document.addEventListener("DOMContentLoaded", find);
+}"""
+
+#: What a student of a site that does not do it does as soon as it is possible.
+_RUN = """() => {
+  const { shell, commands } = window.jupyterapp;
+  shell.currentWidget.context.sessionContext.ready.then(() => commands.execute("notebook:run-all-cells"));
 }"""
 
 _MARKS = """() => Object.fromEntries(performance.getEntriesByType("mark")
@@ -50,25 +58,37 @@ print("JSON" + json.dumps(sorted(name for name in names if not name.startswith((
 """
 
 
-def run(site: Path, runs: int, notebook: str | None) -> int:
-    """Measure, and print a table of medians."""
+def run(site: Path, runs: int, notebook: str | None, compare: bool) -> int:
+    """Measure, beside a stock site if wanted, and print a table of medians."""
     chosen = notebook or _first_notebook(site)
     path = chromium.find()
     if path is None:
         raise SourceError(chromium.MEND)
-    results, volumes = [], []
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        sites = {"this site": site}
+        if compare:
+            with step("A stock site to compare with"):
+                sites["stock, %pip"] = stock.build(Path(folder), chosen)
+        results: dict[str, list[dict[str, float]]] = {name: [] for name in sites}
         for number in range(runs):
-            say(f"· cold start {number + 1} of {runs}: {chosen}")
-            sent: dict[str, int] = {}
-            with serving(site, sent=sent) as address, _browser(playwright, path) as browser:
-                results.append(_cold_start(browser, address, chosen))
-            volumes.append(sum(sent.values()))
-    say(f"\nCold start of {chosen}, median of {runs} [s]")
-    for stage in STAGES:
-        times = [result[stage] for result in results]
-        say(f"  {stage:<16}{statistics.median(times):6.1f}   ({', '.join(f'{time:.1f}' for time in times)})")
-    say(f"  {'bytes sent':<16}{statistics.median(volumes) / 1e6:6.1f} MB")
+            for name, place in sites.items():  # in turn, so that a busy machine slows both
+                say(f"· cold start {number + 1} of {runs}: {name}")
+                sent: dict[str, int] = {}
+                with serving(place, sent=sent) as address, _browser(playwright, path) as browser:
+                    times = _cold_start(browser, address, chosen, place == site)
+                results[name].append(times | {"MB sent": sum(sent.values()) / 1e6})
+    say(f"\nCold start of {chosen}: median of {runs}, from the navigation [s]")
+    say(f"  {'':<18}" + "".join(f"{name:>14}" for name in sites))
+    for stage in (*STAGES, "MB sent"):
+        cells = []
+        for measured in results.values():
+            values = [result[stage] for result in measured if stage in result]
+            cells.append(f"{statistics.median(values):14.1f}" if values else f"{'':>14}")
+        say(f"  {stage:<18}" + "".join(cells))
+    totals = [[result["first widget"] for result in measured] for measured in results.values()]
+    say(
+        f"  first widget, each: {' | '.join(', '.join(f'{value:.1f}' for value in values) for values in totals)}"
+    )
     return 0
 
 
@@ -91,14 +111,16 @@ def _browser(playwright: Playwright, path: str) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
 
 
-def _cold_start(browser: Browser, address: str, notebook: str) -> dict[str, float]:
+def _cold_start(browser: Browser, address: str, notebook: str, runs_itself: bool) -> dict[str, float]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(f"({_WATCH})()")
     page.goto(f"{address}notebooks/index.html?path={notebook}&run", wait_until="commit")
     page.wait_for_selector(CELL, timeout=60_000)
     drawn = page.evaluate("performance.now() / 1000")
+    if not runs_itself:
+        page.evaluate(_RUN)
     page.wait_for_function(
-        "() => performance.getEntriesByName('course-start:first widget').length", timeout=60_000
+        "() => performance.getEntriesByName('course-start:first widget').length", timeout=120_000
     )
     marks: dict[str, float] = page.evaluate(_MARKS)
     return {"notebook drawn": drawn} | marks

@@ -111,7 +111,7 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
         distribution.assemble(ROOT, BUILD, official, stage / "pyodide", release)
     notebooks = course.collect_notebooks(ROOT, stage / "contents")
     with step("JupyterLite"):
-        _jupyterlite(stage)
+        jupyterlite(stage)
     new = stage / "site"
     for pattern in OLD_FONTS:
         for path in (new / "build").glob(pattern):
@@ -170,7 +170,7 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _jupyterlite(stage: Path) -> None:
+def jupyterlite(stage: Path) -> None:
     extensions = Path(sys.prefix, "share/jupyter/labextensions")
     absent = [name for name in EXTENSIONS if not (extensions / name / "package.json").is_file()]
     if absent:
