@@ -60,12 +60,16 @@ class Family:
     #: Class to the fields that it alone has.
     classes: Mapping[str, tuple[str, ...]]
     start: Constants = field(default_factory=dict)
+    #: How strongly a class is held towards what the family shares; its own fields, shared with nobody, by CLASS_HOLD.
+    hold: float = CLASS_HOLD
 
 
 FAMILIES = (
     Family(
         ("compute_efficiency", "memory_efficiency", "activation_efficiency", "kernel_tax"),
         {"gpu": (), "gpu_edge": ("compute_efficiency@fp32",)},
+        # One engine, TensorRT, and two Jetsons only: what they share says more of a third than those two do.
+        hold=2.0,
     ),
     Family(
         ("compute_efficiency", "memory_efficiency", "kernel_tax", "tile_intensity"),
@@ -192,8 +196,10 @@ def least_squares(residuals: Callable[[Array], Array], start: Array) -> tuple[Ar
     return at, best
 
 
-def fit(points: Points, names: tuple[str, ...], start: Constants, hold: float) -> tuple[Constants, float]:
-    """Fit the named constants; the rest of `start` stays as it is. Also give the cost."""
+def fit(
+    points: Points, names: tuple[str, ...], start: Constants, hold: float | Array
+) -> tuple[Constants, float]:
+    """Fit the named constants, held towards `start`; the rest of `start` stays as it is. Also give the cost."""
     fixed = {name: value for name, value in start.items() if name not in names}
     target = np.log([start[name] for name in names])
     share = np.array([name in SHARES for name in names])
@@ -216,10 +222,10 @@ def calibrate(family: Family, data: Data) -> dict[str, Constants]:
     """Fit the classes of one family, each held towards what the family shares."""
     there = {name: data[name] for name in family.classes if len(data[name])}
     start = {name: {**START, **family.start}[name] for name in family.fields}
-    hold = FAMILY_HOLD
+    hold, own_hold = FAMILY_HOLD, FAMILY_HOLD
     if len(there) > 1:
         start, _ = fit(Points.together(list(there.values())), family.fields, start, FAMILY_HOLD)
-        hold = CLASS_HOLD
+        hold, own_hold = family.hold, CLASS_HOLD
     found = {}
     for name, points in there.items():
         own = tuple(extra for extra in family.classes[name] if extra != "bandwidth_cap")
@@ -227,12 +233,13 @@ def calibrate(family: Family, data: Data) -> dict[str, Constants]:
             **start,
             **{extra: start.get(extra.partition("@")[0], START.get(extra, 1.0)) for extra in own},
         }
+        names, holds = family.fields + own, np.repeat((hold, own_hold), (len(family.fields), len(own)))
         if "bandwidth_cap" in family.classes[name]:
             # A cap has no slope where it does not bind: try a grid.
-            tried = [fit(points, family.fields + own, {**begin, "bandwidth_cap": cap}, hold) for cap in CAPS]
+            tried = [fit(points, names, {**begin, "bandwidth_cap": cap}, holds) for cap in CAPS]
             found[name] = min(tried, key=lambda result: result[1])[0]
         else:
-            found[name], _ = fit(points, family.fields + own, begin, hold)
+            found[name], _ = fit(points, names, begin, holds)
     return {
         name: {key: float(f"{value:.{DIGITS}g}") for key, value in c.items()} for name, c in found.items()
     }

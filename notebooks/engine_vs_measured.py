@@ -45,8 +45,8 @@ print(Engine.solve(Models.ResNet50, Systems.TPUv5e, batch_size=8, precision="int
 # %% [markdown]
 # ## Where the engine is weak
 #
-# **Phone NPUs.** Their vendors publish no dense peak rates, most stand in the catalog as guesses, and two devices of
-# the same rating differ by a factor of three. **Jetson.** Two devices only, so a third can be off by more than the
+# **Phone NPUs.** Their vendors publish no dense peak rates, most stand in the catalog as guesses, and the same model
+# takes 2.5 times as long on the slowest of the five as on the fastest, against the order of the data sheets. **Jetson.** Two devices only, so a third can be off by more than the
 # table says; 8-bit YOLO falls back to 16 bits in some layers, which the counts do not know. **Eager frameworks at a
 # small batch.** The tax of a kernel is the host's, and hosts differ. **Depthwise networks** in large batches run
 # slower than their bytes say. The largest misses:
