@@ -107,7 +107,7 @@ def test_any_json_is_a_record_or_a_clear_refusal(value):
 def test_a_log_knob_stands_on_its_own_steps(value):
     stepped = PEAK.check(value)
     assert PEAK.check(stepped) == stepped
-    assert abs(stepped / value - 1) < 0.07
+    assert abs(stepped / value - 1) < 0.1  # half a step, and short figures
 
 
 def test_a_knob_says_no_more_digits_than_its_step():
