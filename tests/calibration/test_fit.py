@@ -81,7 +81,7 @@ def test_errors_on_devices_left_out_stay_in_their_bounds():
 
 
 def test_another_npu_is_not_known_from_a_models_own_time_on_four_others():
-    """What no law of the model alone can beat: predict by the model's geometric mean on the other devices."""
+    """Nobody can know more of a model than its measured times: their geometric mean over the other devices errs too."""
     points = fit.Points.of_class("npu")
     work = np.char.add(points["model"].astype(str), points["precision"].astype(str))
     measured_log, error = np.log(points["seconds"]), []
