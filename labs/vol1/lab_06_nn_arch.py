@@ -51,7 +51,7 @@ def width(low: float, step: float) -> Knob:
 
 def hop(default: float) -> Knob:
     """Make the knob for the length of a hop."""
-    return Knob(id="hop", label="Length of a hop", default=default, low=2.0, high=9.5, step=0.1, unit="ms")
+    return Knob(id="hop", label="Length of a hop", default=default, low=2.0, high=10.0, step=0.1, unit="ms")
 
 
 def network(default: str) -> Knob:

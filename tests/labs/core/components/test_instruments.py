@@ -297,6 +297,27 @@ def test_a_flat_curve_looks_flat():
     assert view._up.max / view._up.min == pytest.approx(10)
 
 
+def test_a_curve_names_its_guides_away_from_the_design():
+    card, how, _ = CASES["ScalingCurve"]
+    view = ScalingCurve(card)
+    for context, align in ((8192, "start"), (512, "end")):
+        view.update(look(*how, context=context))
+        assert view._guide_names.align == align
+        assert (next(iter(view._guide_names.x)) < context) is (align == "start")
+    assert view.face.aside.endswith("at context 512")
+
+
+def test_a_short_stretch_of_a_log_axis_has_round_ticks():
+    view = ScalingCurve(
+        Card(
+            kind="ScalingCurve", title="Memory", of="memory_footprint", unit="GB", options={"knob": "context"}
+        )
+    )
+    short = Knob(id="context", label="Context", default=640, low=416, high=800, step=16)
+    view.update(look(slots, short, MANY))
+    assert list(view._x_axis.tick_values) == [500, 600, 700, 800]
+
+
 def test_the_part_of_a_curve_that_does_not_fit_is_dashed():
     view = ScalingCurve(
         Card(kind="ScalingCurve", title="Time", of="latency", unit="ms", options={"knob": "batch"})
