@@ -150,6 +150,10 @@
   }
 
   function problem(title, text, advice, detail) {
+    if (!document.body) {
+      document.addEventListener("DOMContentLoaded", () => problem(title, text, advice, detail));
+      return;
+    }
     const old = document.querySelector("#course-problem");
     if (old) old.remove();
     const box = document.createElement("section");
@@ -177,6 +181,16 @@
     document.body.append(box);
   }
 
+  // JupyterLite's logo opens its list of files in a new tab; a student wants the way back to the labs.
+  async function leadHome() {
+    await application();
+    const logo = document.querySelector("#jp-NotebookLogo");
+    if (!logo) return;
+    logo.href = here("../");
+    logo.removeAttribute("target");
+    logo.textContent = "← All labs";
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     if (tooOld) {
       problem(
@@ -187,7 +201,10 @@
       );
       return;
     }
-    news = setTimeout(slow, PATIENCE);
-    draw();
+    if (early && !document.documentElement.dataset.courseStart) {
+      news = setTimeout(slow, PATIENCE); // without a notebook there is nothing to wait for until a kernel starts
+      draw();
+    }
+    leadHome();
   });
 })();

@@ -64,6 +64,7 @@ def test_the_start_page_opens_a_lab_that_runs_by_itself(new_page, site):
     notebook = Notebook(page, site)
     notebook.settle()
     assert notebook.errors() == []
+    assert page.get_by_role("link", name="All labs").get_attribute("href") == site
     # the reader is still at the top, not where running ended
     assert page.locator(CELL).first.evaluate("(cell) => cell.getBoundingClientRect().top >= 0")
 
