@@ -296,6 +296,19 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [v for v in values if low < v < high]
 
 
+def _as_drawn(knob: Knob) -> float:
+    """Where the browser draws the default of a slider: it counts steps in percent of the range, and rounds.
+
+    Told any other number it answers with this one, and that answer would undo a record replayed meanwhile.
+    """
+    assert knob.low is not None
+    assert knob.high is not None
+    assert knob.step is not None
+    step = knob.step * 100 / (knob.high - knob.low)
+    steps = math.floor((knob.default - knob.low) * 100 / (knob.high - knob.low) / step + 0.5)
+    return float(steps * step * (knob.high - knob.low) / 100 + knob.low)
+
+
 _ROW: Final = 44
 """The most characters that the labels of a row of choices may have together."""
 
@@ -339,8 +352,13 @@ class KnobControl:
             assert knob.high is not None
             ends = {"min": math.log10(knob.low), "max": math.log10(knob.high), "step": knob.step}
             return widgets.FloatLogSlider(base=10, value=knob.default, **ends, **shared)
-        kind = widgets.IntSlider if knob.is_integer else widgets.FloatSlider
-        return kind(value=knob.default, min=knob.low, max=knob.high, step=knob.step, **shared)
+        if knob.is_integer:
+            return widgets.IntSlider(
+                value=knob.default, min=knob.low, max=knob.high, step=knob.step, **shared
+            )
+        return widgets.FloatSlider(
+            value=_as_drawn(knob), min=knob.low, max=knob.high, step=knob.step, **shared
+        )
 
     def _moved(self, change: Any) -> None:
         if not self._held:

@@ -630,3 +630,16 @@ def test_knobs_are_written_for_people() -> None:
         assert places[0] == 0
         assert places[-1] == 1
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "default", "drawn"),
+    [(2.0, 9.5, 7.0, 6.999999999999999), (0.2, 0.7, 0.35, 0.35000000000000003), (2.0, 10.0, 7.0, 7.0)],
+)
+def test_a_slider_starts_where_the_browser_draws_it(low, high, default, drawn):
+    """A number the browser would correct comes back later, as if somebody had moved the knob."""
+    step = 0.1 if high > 1 else 0.05
+    knob = Knob(id="hop", label="Hop", default=default, low=low, high=high, step=step)
+    control = KnobControl(knob, lambda name, value: None)
+    assert control.control.value == drawn
+    assert control.value == default
