@@ -1,4 +1,4 @@
-"""What a structural knob does to a model: the `ModelSpec` behind a resolution, a width, a head count, a bit width.
+"""What a structural knob does to a model or a runtime: the spec behind a resolution, a width, a captured share.
 
 Each function gives a variant under a name of its own, with figures whose sources say that they were computed from
 the original's. A knob may be an array: the variant is then a sweep. Quality is left out: a variant's is another one.
@@ -13,10 +13,11 @@ import numpy as np
 from .catalog.constants import constant
 from .laws.architecture import lstm_parameters
 from .laws.compression import sparse_speedup
-from .spec import ModelSpec
+from .spec import ModelSpec, Runtime
 from .units import InputError, Real, si
 
 __all__ = [
+    "captured",
     "fused",
     "narrowed",
     "narrowed_lstm",
@@ -251,6 +252,36 @@ def fused(model: ModelSpec, factor: Real, fusible: Real = 1.0) -> ModelSpec:
         "merged kernels keep what passes between them on the chip",
         kernels=model.kernels / factor,
         activations=model.activations * (1.0 - fusible * (factor - 1.0) / factor),
+    )
+
+
+def captured(runtime: Runtime, to: Runtime, share: Real) -> Runtime:
+    """Give a runtime that leaves a share of the kernels to another: the overhead lies between the two.
+
+    Parameters
+    ----------
+    runtime : Runtime
+        Of the kernels that stay, and of everything but the overhead.
+    to : Runtime
+        Of the kernels that are captured or compiled.
+    share : float or array
+        Share of the kernels that `to` takes [1].
+
+    Raises
+    ------
+    InputError
+        If the share is outside 0 to 1.
+    """
+    share = _share(share, "share", minimum=0.0)
+    figures = {
+        key: (1.0 - share) * getattr(runtime, key) + share * getattr(to, key)
+        for key in ("dispatch", "kernel_tax", "kernel_cycles")
+    }
+    why = f"computed from {runtime} and {to}: each has its share of the kernels"
+    return runtime.variant(
+        name=f"{runtime} with {_label(share)} in {to}",
+        sources={**runtime.sources, **dict.fromkeys(figures, why)},
+        **figures,
     )
 
 

@@ -132,3 +132,27 @@ SILICON_CONTRACT: Final = Invariant(
     formula=r"I_{model} = \frac{O}{D_{vol}} \;\lessgtr\; \frac{R_{peak}}{BW}",
     reference="the book, chapter Network Architectures; after Williams, Waterman and Patterson, Roofline, 2009",
 )
+
+DISPATCH_TAX: Final = Invariant(
+    id="dispatch_tax",
+    name="Dispatch tax",
+    statement="Every kernel pays the software that starts it, however little it works: the tax grows with their number.",
+    formula=r"L_{ovh} = n \cdot t_{kernel}",
+    reference="the book, chapter ML Frameworks; Paszke et al., PyTorch, NeurIPS 2019",
+)
+
+BREAK_EVEN: Final = Invariant(
+    id="break_even",
+    name="Break-even",
+    statement="Compiling has paid for itself after as many passes as its time holds savings, and not a pass before.",
+    formula=r"N^* = \frac{C}{T_{before} - T_{after}}",
+    reference="the book, chapter ML Frameworks; elementary",
+)
+
+DIMINISHING_RETURNS: Final = Invariant(
+    id="diminishing_returns",
+    name="Diminishing returns",
+    statement="The first specialisation saves most and each further one less, while each of them costs the same again.",
+    formula=r"\Delta(k) \propto \frac{k - 1}{k}, \quad \text{cost} \propto k",
+    reference="elementary; for fused kernels: Dao et al., FlashAttention, NeurIPS 2022",
+)

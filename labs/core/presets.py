@@ -45,4 +45,10 @@ PRESETS: Final[dict[tuple[int, int], dict[str, dict[str, Any]]]] = {
         "mobile": {"arch_variant": "DeepLabV3_MobileNetV2", "resolution": 368},
         "tiny": {"arch_variant": "TinyLSTM", "hop": 8.0},
     },
+    (1, 7): {
+        "cloud": {"runtime": "CloudGraph", "dispatch_tax": 1.2147199999999998},
+        "edge": {"runtime": "EdgeEngine", "dispatch_tax": 0.30069999999999997, "fusion": 4},
+        "mobile": {"runtime": "MobileDelegate", "dispatch_tax": 0.5375, "fusion": 4},
+        "tiny": {"runtime": "TinyAheadOfTime", "dispatch_tax": 0.059375},
+    },
 }

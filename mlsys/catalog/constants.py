@@ -172,7 +172,21 @@ CONSTANTS: dict[str, tuple[float, str, str, str]] = {
         "work on one doubling of the fusion, and on checking it at four updates",
         _DESIGN,
     ),
+    "fusible_edge": (
+        0.50,
+        "",
+        "share of the activations that merged kernels hand on",
+        "assumed: normalisation and activation after each convolution",
+    ),
+    "fusible_mobile": (
+        0.15,
+        "",
+        "share of the activations that merged kernels hand on",
+        "assumed: sums and resizing; convolutions were merged with theirs before",
+    ),
     "interpreter_bytes": (32e3, "byte", "an interpreter for microcontrollers", "assumed: the book's 32 KB"),
+    "interpreter_operators": (16.0, "", "kinds of operators in it", _DESIGN),
+    "operator_common": (0.22, "", "share of new networks that the next operator lets run", _DESIGN),
     # Which data is worth its training (Lab 09); retained at a tenth of the data, by redundancy.
     "redundancy_high": (
         0.98,
@@ -384,6 +398,12 @@ _BY_TIER: dict[str, tuple[str, str, tuple[float, float, float, float]]] = {
         "bytes of samples that such a core transforms: cleans, resizes, converts, filters",
         (20e6, 4e9, 1e9, 0.25e6),
     ),
+    "compile_time": (
+        "second",
+        "one compilation for one shape, or one image sent",
+        (120.0, 300.0, 20.0, 48.0),
+    ),
+    "shape_common": ("", "share of the passes with the commonest shape left", (0.40, 0.90, 0.50, 0.50)),
     "embodied": ("kilogram", "emissions of making the device", (164.0, 90.0, 24.0, 3.0)),
     "life": ("year", "years the device is used", (5.0, 8.0, 3.0, 4.0)),
 }

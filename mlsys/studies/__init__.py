@@ -18,7 +18,7 @@ joules from the profile. Which file asks what:
 - `roofline`: the side of the ridge, overlap, joules of bytes and operations
 - `traffic`: bytes that cross the bus in a pass, and in a second
 - `training`: learning on this machine
-- `compiling`: whether compiling repays, and the work of fusing
+- `compiling`: what software adds to a pass, whether compiling and fusing repay, what an interpreter takes
 - `money`: what a sample costs
 - `full_load`: what a language-model server delivers when its memory is full
 - `sensitivity`: which assumed figures a verdict would not survive
@@ -39,7 +39,7 @@ from .attribution import Elasticity, attribute
 from .audit import StagePath, TermShares
 from .base import Answer
 from .capacity import Buckets, Slots
-from .compiling import Compile, FusionWork
+from .compiling import Compile, Firmware, FusionWork, Launches
 from .compression import Compression
 from .data import ColdStart, Copies, Feed, FlashSplit, Prefix, Recording, Transfer
 from .dataset import Dataset
@@ -85,6 +85,7 @@ __all__ = [
     "Exponent",
     "Feed",
     "Feedback",
+    "Firmware",
     "FlashSplit",
     "FullLoad",
     "FusionWork",
@@ -92,6 +93,7 @@ __all__ = [
     "Groups",
     "Headline",
     "Iteration",
+    "Launches",
     "LearningBudget",
     "Listening",
     "Loop",

@@ -77,20 +77,27 @@ class BucketsAnswer(Answer):
     graphs: Quantity
     """Memory of the graphs [GB]."""
     slots: Quantity
-    """Whole sequences that fit beside them [dimensionless]."""
+    """Whole sequences of mean length that fit beside them [dimensionless]."""
+    tokens: Quantity
+    """Tokens of context that are no padding and fit beside them [token]."""
+    idle: Quantity
+    """Share of a padded batch that is padding [dimensionless]."""
 
 
 @dataclass(frozen=True)
 class Buckets:
-    """How finely lengths are rounded up, when every bucket keeps a captured graph of its own.
+    """How finely lengths and batches are rounded up, when every pair keeps a captured graph of its own.
 
     Parameters
     ----------
     count : float or array
-        Buckets between nothing and the model's context [1].
+        Buckets of length between nothing and the model's context [1].
+    sizes : float or array
+        Batch sizes between nothing and the largest [1].
     """
 
     count: Value
+    sizes: Value = 1.0
 
     def answer(
         self, profile: PerformanceProfile, baseline: PerformanceProfile | None = None
@@ -100,21 +107,28 @@ class Buckets:
         Raises
         ------
         InputError
-            If there is less than one bucket, or the model keeps no cache per token.
+            If there is less than one bucket or size, or the model keeps no cache per token.
         """
         context = transformer(profile, "a bucket").context
         count = si(self.count, "", "count", minimum=1.0)
+        sizes = si(self.sizes, "", "sizes", minimum=1.0)
         graph, graph_term = tabled("graph_bytes", "M_g", None, "graph")
         padding = padding_share(context / count, context / 2.0)
         each = profile._case.model.state_bytes * 0.5 / (1.0 - padding)
-        room = np.maximum(_room(profile) - count * graph, 0.0)
+        graphs = count * sizes * graph
+        room = np.maximum(_room(profile) - graphs, 0.0)
         return BucketsAnswer(
             padding=Q_(padding, ""),
-            graphs=Q_(count * graph / 1e9, "gigabyte"),
+            graphs=Q_(graphs / 1e9, "gigabyte"),
             slots=Q_(np.floor(room / each), ""),
-            formula=r"n = \left\lfloor \frac{M_{room} - k M_g}{\bar s / (1 - w)} \right\rfloor, \quad w = \frac{1}{k + 1}",
+            tokens=Q_(room / each * context / 2.0, "token"),
+            # Evenly spread batches waste as evenly spread lengths do: w depends on the number of steps alone.
+            idle=Q_(padding_share(1.0 / sizes, 0.5), ""),
+            formula=r"n = \left\lfloor \frac{M_{room} - k m M_g}{\bar s / (1 - w_k)} \right\rfloor, \quad "
+            r"w_k = \frac{1}{k + 1}, \quad w_m = \frac{1}{m + 1}",
             terms=(
-                given("k", "buckets", count, ""),
+                given("k", "buckets of length", count, ""),
+                given("m", "batch sizes", sizes, ""),
                 graph_term,
                 found("M_{room}", "memory left by weights and reserve", _room(profile), "byte"),
                 found(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlsys import Engine, InputError, Models, Systems, variants
+from mlsys import Engine, InputError, Models, Runtimes, Systems, variants
 
 LLAMA, YOLOX, FILTER, LSTM = Models.Llama3_70B, Models.YOLOX_S, Models.DeepLabV3_MobileNetV2, Models.TinyLSTM
 FIGURES = ("parameters", "macs", "activations", "kernels", "state_bytes", "weight_bytes")
@@ -78,3 +78,17 @@ def test_a_refusal_names_its_argument(call, argument):
     with pytest.raises(InputError, match=f"{argument} is ") as refusal:
         call()
     assert refusal.value.argument == argument
+
+
+def test_a_captured_share_lies_between_two_runtimes():
+    eager, graph = Runtimes.CloudEager, Runtimes.CloudGraph
+    half = variants.captured(eager, graph, 0.5)
+    assert half.kernel_tax == pytest.approx(3e-6)
+    assert half.compute_efficiency == eager.compute_efficiency
+    assert variants.captured(eager, graph, 0.0).kernel_tax == eager.kernel_tax
+    assert variants.captured(eager, graph, 1.0).kernel_tax == graph.kernel_tax
+    assert variants.captured(Runtimes.EdgeEager, Runtimes.EdgeEngine, 0.5).dispatch == pytest.approx(0.15e-3)
+    assert "each has its share" in half.source("kernel_tax")
+    with pytest.raises(InputError) as refused:
+        variants.captured(eager, graph, 1.5)
+    assert refused.value.argument == "share"

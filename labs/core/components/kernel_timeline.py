@@ -141,7 +141,7 @@ class KernelTimeline(CardView):
         layers = np.zeros((4 * _SHOWN, 2))
         for column, one in enumerate(self._passes):
             at = 0.0
-            for row in range(0, 4 * _SHOWN, 2):
+            for row in range(0, min(4 * _SHOWN, 2 * round(one.kernels)), 2):
                 if at >= window or one.gap + one.work <= 0:
                     break
                 gap = min(one.gap, window - at)

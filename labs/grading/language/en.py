@@ -206,6 +206,18 @@ ENGLISH = Language(
             "silicon contract, contract with the silicon, contract with the chip, contract with the hardware, "
             "contract between network and chip, architecture is a contract"
         ),
+        "dispatch_tax": _list(
+            "dispatch tax, launch tax, tax on every kernel, tax on each kernel, tax of every kernel, tax of each kernel, "
+            "kernel pays, number of kernels, kernels times, launch gaps"
+        ),
+        "break_even": _list(
+            "break even, breaks even, breaking even, broke even, break even point, pays for itself, paid for itself, "
+            "paid back, pays back, repaid, repays, payback, amortises, amortizes, amortised, amortized"
+        ),
+        "diminishing_returns": _list(
+            "diminishing returns, diminishing return, less and less, ever less, saves less each time, "
+            "first saves most, each further one saves less, each more saves less"
+        ),
         "memory_wall": _list("memory wall, bandwidth wall, hbm wall"),
         "power_wall": _list("power wall, thermal wall, heat wall"),
     },

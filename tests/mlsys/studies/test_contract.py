@@ -37,6 +37,8 @@ EXAMPLES = {
     "ColdStart": (st.ColdStart(1e9, 12), LLAMA),
     "Dataset": (st.Dataset("binary", "nvme", "serving", 1e6, rate=30), FILTER),
     "FusionWork": (st.FusionWork(4), FILTER),
+    "Launches": (st.Launches(0.5, 1 / 60), FILTER),
+    "Firmware": (st.Firmware(8, Models.TinyLSTM), LSTM),
     "Prefix": (st.Prefix(2048, 1e9, 0.5), LLAMA),
     "Copies": (st.Copies(1, 8e6, 1 / 60), FILTER),
     "FlashSplit": (st.FlashSplit(0.5), LSTM),
