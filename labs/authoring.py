@@ -280,7 +280,13 @@ def _model_observations(
             prediction=answer.prediction,
             design=answer.design,
         )
-        observations[task.id] = observe(task, record)
+        try:
+            observations[task.id] = observe(task, record)
+        except KeyError as missing:
+            raise AuthorError(
+                f"{lab.slug}, {task.id} on track {track} needs {missing}, which no earlier model design decides. "
+                "A design that breaks one of its goals decides nothing: `mlsys-labs coverage` shows which does"
+            ) from None
     return observations
 
 

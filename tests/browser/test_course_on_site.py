@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from labs.core.record import parse
 from labs.core.tracks import TRACKS
 from labs.grading.rubric import grade
 from labs.registry import find_lab
+from lite import site as lite_site
 from tests.browser.notebook import Notebook
 from tests.browser.student import Student
+from tests.grading.test_secrets import leaks
 
 pytestmark = pytest.mark.browser
 
@@ -154,3 +157,28 @@ def test_a_draft_survives_the_reload(new_page, site):
     expect(panel.get_by_label("Your value")).to_have_value("40")
     expect(panel.get_by_label("Why, in one line")).to_have_value("pictures are big and")
     expect(student.header()).to_contain_text("Edge Guardian")
+
+
+def test_the_site_holds_no_model_answer():
+    folder = lite_site.build()
+
+    def contents():
+        for file in sorted(folder.rglob("*")):
+            if file.suffix == ".whl":
+                with zipfile.ZipFile(file) as wheel:
+                    yield from ((f"{file.name}/{name}", wheel.read(name)) for name in wheel.namelist())
+            elif (
+                file.suffix in {".ipynb", ".json", ".html", ".js", ".toml", ".py"}
+                and "build" not in file.parts[-2:]
+            ):
+                yield str(file.relative_to(folder)), file.read_bytes()
+
+    ours = [
+        (name, content)
+        for name, content in contents()
+        if name.startswith(("files/", "api/", "mlsys_labs", "index", "start", "course"))
+    ]
+    assert any(name.startswith("mlsys_labs") for name, _ in ours)
+    assert any(name.startswith("files/lab_02_ml_systems/") for name, _ in ours)
+    assert not [file for file in folder.rglob("*") if file.name == "answers.toml"]
+    assert leaks(iter(ours)) == []

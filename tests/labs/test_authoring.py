@@ -149,12 +149,12 @@ def test_presets_are_written_from_the_designs(house, capsys, monkeypatch):
     before = {place: dict(tracks) for place, tracks in PRESETS.items()}
     try:
         assert cli.main(["presets", "--check"]) == 0
-        edit(house.answers(SLUG), "design = { hop = 7.0 }", "design = { hop = 6.5 }")
+        edit(house.answers(SLUG), "design = { hop = 7.0 }", "design = { hop = 6.9 }")
         assert cli.main(["presets", "--check"]) == 1
         assert "stale" in capsys.readouterr().out
         assert cli.main(["presets", "--write"]) == 0
-        assert '"hop": 6.5' in house.presets.read_text(encoding="utf-8")
-        assert PRESETS[1, 2]["tiny"]["hop"] == 6.5
+        assert '"hop": 6.9' in house.presets.read_text(encoding="utf-8")
+        assert PRESETS[1, 2]["tiny"]["hop"] == 6.9
         assert cli.main(["presets", "--check"]) == 0
     finally:
         PRESETS.clear()
