@@ -442,6 +442,7 @@ def execute(notebook: Any, folder: Path) -> Any:
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--IPKernelApp.log_level=40"],
+        coalesce_streams=True,  # a print arrives in one piece or in two, as the kernel happens to flush
     )
     try:
         client.execute()

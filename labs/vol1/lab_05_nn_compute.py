@@ -340,7 +340,7 @@ COUNT_IT = Task(
                 naive=4,
                 units=("",),
             ),
-            knobs=(PRECISION, percent("filtered", "Part of the view filtered", low=20)),
+            knobs=(PRECISION, percent("filtered", "Part of the view filtered", low=50)),
             solve=mobile_count,
             goals=(moved(55),),
             cards=(
@@ -402,7 +402,7 @@ COUNT_IT = Task(
                 naive=0.97,
                 units=("MB/s", "kB/s", "GB/s"),
             ),
-            knobs=(PRECISION, percent("weights", "Part of the weights", low=20)),
+            knobs=(PRECISION, percent("weights", "Part of the weights", low=60)),
             solve=tiny_count,
             goals=(
                 Goal(

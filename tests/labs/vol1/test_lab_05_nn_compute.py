@@ -302,3 +302,24 @@ def test_the_ledger_gets_what_was_decided(track):
     observations = {task.id: seen(LAB, task, track, **model(LAB, task, track).design) for task in LAB.tasks}
     assert decided(LAB, observations) == PRESETS[1, 5][track]
     assert set(PRESETS[1, 5][track]) == {"precision", "trainable_share"}
+
+
+@pytest.mark.parametrize(
+    ("track", "inherited"), [("mobile", {}), ("tiny", {"hop": 7.0}), ("tiny", {"hop": 8.9})]
+)
+def test_only_int8_passes_where_later_labs_have_no_room_for_more(track, inherited):
+    """Lab 06 has no design for wider weights on these tracks, so this lab must not let them through."""
+    scenario = LAB.task("count_it").scenario(track)
+    other = next(knob for knob in scenario.knobs if knob.id != "precision")
+    passing = {
+        precision
+        for precision in scenario.knob("precision").options
+        for value in other.steps()
+        if all(
+            goal.check(
+                scenario.solve(scenario.complete({"precision": precision, other.id: value}, inherited))
+            ).holds
+            for goal in scenario.goals
+        )
+    }
+    assert passing == {"int8"}
