@@ -50,6 +50,8 @@ ROOT = Path(__file__).parents[2]
 
 #: What JupyterLab and JupyterLite log themselves, whatever notebook is open.
 NOT_OURS = (
+    # a reopened notebook still shows the views of a kernel that is gone, until its cells have run again
+    re.compile(r"Error: widget model not found"),
     # JupyterLite asks for configuration files that a site need not have
     re.compile(r"Failed to load resource: .* 404 .*(jupyter-lite\.ipynb|all\.json|service-worker)"),
     # bqplot lays a figure out once before it has a size
