@@ -1,11 +1,15 @@
-"""What a lab is made of: frozen dataclasses, checked the moment a spec module is imported."""
+"""What a lab is made of: frozen dataclasses, checked the moment a spec module is imported.
+
+Knobs, goals, figures and cards are written as rows: key, the student's words, path in the profile, unit; whatever
+else a row says has a name.
+"""
 
 from __future__ import annotations
 
 import math
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -94,7 +98,7 @@ class Invariant:
     reference: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Knob:
     """One thing the student can change: a slider, or a choice when `options` is given.
 
@@ -123,6 +127,7 @@ class Knob:
 
     id: str
     label: str
+    _: KW_ONLY
     default: Any
     low: float | None = None
     high: float | None = None
@@ -221,7 +226,7 @@ class Knob:
         return self.grid(most=5000)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Goal:
     """Something that must hold of the student's design: a limit on a figure, or a finding.
 
@@ -231,12 +236,12 @@ class Goal:
         Key, and the words of the verdict ("within the 30 ms limit").
     of : str
         Path of the figure in the profile.
+    unit : str
+        Pint unit of the limit.
     at_most, at_least : float or quantity, optional
         The limit, a number in `unit` or a quantity that converts to it; give one of them, or `equals`.
     equals : str or bool, optional
         The value of a named figure, such as ``dominant`` or ``feasible``.
-    unit : str
-        Pint unit of the limit.
     measured_by : str, optional
         For `equals`: the numeric figure behind it.
     """
@@ -244,10 +249,11 @@ class Goal:
     id: str
     label: str
     of: str
+    unit: str = ""
+    _: KW_ONLY
     at_most: Any = None
     at_least: Any = None
     equals: str | bool | None = None
-    unit: str = ""
     measured_by: str | None = None
 
     def __post_init__(self) -> None:
@@ -289,7 +295,7 @@ class Verdict:
     limit: Any
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Figure:
     """A figure a letter may cite.
 
@@ -312,8 +318,19 @@ class Figure:
     unit: str
     case: str = "design"
 
+    def as_opened(self, label: str = "") -> Figure:
+        """Return its twin ``<id>_today``, the same figure of the knobs as the task opens.
 
-@dataclass(frozen=True, kw_only=True)
+        Parameters
+        ----------
+        label : str
+            Its name; by default the figure's own, "as the task opened".
+        """
+        label = label or f"{self.label} as the task opened"
+        return replace(self, id=f"{self.id}_today", label=label, case="today")
+
+
+@dataclass(frozen=True)
 class Card:
     """A card of the panel.
 
@@ -337,6 +354,7 @@ class Card:
     title: str
     of: str = "latency"
     unit: str = "ms"
+    _: KW_ONLY
     limit: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -48,15 +48,15 @@ SICK_AXIS = Task(
     diagnosis=True,
     cards=(
         Card(
-            kind="DamCard",
-            title="Data, Algorithm, Machine",
+            "DamCard",
+            "Data, Algorithm, Machine",
             options={
                 "axes": {"data": ("months",), "algorithm": ("network",), "machine": ("machine",)},
                 "figures": ("accuracy", "latency"),
             },
         ),
-        Card(kind="LimitBar", title="Accuracy today", of="study.accuracy", unit="percent", limit="accurate"),
-        Card(kind="LimitBar", title="Time of a picture", of="latency", unit="ms", limit="quick"),
+        Card("LimitBar", "Accuracy today", "study.accuracy", "percent", limit="accurate"),
+        Card("LimitBar", "Time of a picture", "latency", "ms", limit="quick"),
     ),
     scenarios={
         EVERYONE: Scenario(
@@ -87,84 +87,36 @@ SICK_AXIS = Task(
             ),
             knobs=(
                 Knob(
-                    id="months",
-                    label="Age of the training photos",
+                    "months",
+                    "Age of the training photos",
                     default=6.0,
                     low=0.0,
                     high=12.0,
                     step=0.5,
                     unit="month",
                 ),
+                Knob("network", "Size of the network", default=1.0, low=1.0, high=4.0, step=0.5, factor=True),
                 Knob(
-                    id="network",
-                    label="Size of the network",
-                    default=1.0,
-                    low=1.0,
-                    high=4.0,
-                    step=0.5,
-                    factor=True,
-                ),
-                Knob(
-                    id="machine",
-                    label="Speed of the machine",
-                    default=1.0,
-                    low=1.0,
-                    high=4.0,
-                    step=0.5,
-                    factor=True,
+                    "machine", "Speed of the machine", default=1.0, low=1.0, high=4.0, step=0.5, factor=True
                 ),
             ),
             solve=tagger,
             goals=(
                 Goal(
-                    id="accurate",
-                    label="right in 84 of 100 photos or more",
-                    of="study.accuracy",
-                    at_least=84,
-                    unit="percent",
+                    "accurate", "right in 84 of 100 photos or more", "study.accuracy", "percent", at_least=84
                 ),
-                Goal(id="quick", label="a photo within 50 ms", of="latency", at_most=50, unit="ms"),
+                Goal("quick", "a photo within 50 ms", "latency", "ms", at_most=50),
             ),
             figures=(
-                Figure(id="accuracy", label="accuracy", of="study.accuracy", unit="percent"),
+                Figure("accuracy", "accuracy", "study.accuracy", "percent"),
+                Figure("lost", "accuracy lost since training", "study.lost", "percentage_point"),
+                Figure("latency", "time of a photo", "latency", "ms"),
+                Figure("accuracy_today", "accuracy as found", "study.accuracy", "percent", "today"),
+                Figure("lost_today", "accuracy lost as found", "study.lost", "percentage_point", "today"),
+                Figure("latency_bigger", "time of a photo in the bigger network", "latency", "ms", "bigger"),
+                Figure("latency_faster", "time of a photo on the faster machine", "latency", "ms", "faster"),
                 Figure(
-                    id="lost", label="accuracy lost since training", of="study.lost", unit="percentage_point"
-                ),
-                Figure(id="latency", label="time of a photo", of="latency", unit="ms"),
-                Figure(
-                    id="accuracy_today",
-                    label="accuracy as found",
-                    of="study.accuracy",
-                    unit="percent",
-                    case="today",
-                ),
-                Figure(
-                    id="lost_today",
-                    label="accuracy lost as found",
-                    of="study.lost",
-                    unit="percentage_point",
-                    case="today",
-                ),
-                Figure(
-                    id="latency_bigger",
-                    label="time of a photo in the bigger network",
-                    of="latency",
-                    unit="ms",
-                    case="bigger",
-                ),
-                Figure(
-                    id="latency_faster",
-                    label="time of a photo on the faster machine",
-                    of="latency",
-                    unit="ms",
-                    case="faster",
-                ),
-                Figure(
-                    id="accuracy_faster",
-                    label="accuracy on the faster machine",
-                    of="study.accuracy",
-                    unit="percent",
-                    case="faster",
+                    "accuracy_faster", "accuracy on the faster machine", "study.accuracy", "percent", "faster"
                 ),
             ),
             asks=(
@@ -204,7 +156,7 @@ def photo_path(design: Design) -> PerformanceProfile:
 
 def stage(id: str, label: str) -> Knob:
     """Make the knob for how many times faster a stage becomes."""
-    return Knob(id=id, label=label, default=1.0, low=1.0, high=8.0, step=0.5, factor=True)
+    return Knob(id, label, default=1.0, low=1.0, high=8.0, step=0.5, factor=True)
 
 
 FASTER_MODEL = Task(
@@ -213,19 +165,11 @@ FASTER_MODEL = Task(
     invariant="amdahl",
     shared=True,
     cards=(
+        Card("LimitBar", "Time of a photo, door to door", "study.after", "ms", limit="quick"),
+        Card("LimitBar", "Effort, in doublings of a stage", "study.doublings", "", limit="effort"),
         Card(
-            kind="LimitBar", title="Time of a photo, door to door", of="study.after", unit="ms", limit="quick"
-        ),
-        Card(
-            kind="LimitBar",
-            title="Effort, in doublings of a stage",
-            of="study.doublings",
-            unit="",
-            limit="effort",
-        ),
-        Card(
-            kind="Facts",
-            title="The path",
+            "Facts",
+            "The path",
             options={"figures": ("after", "gain", "before", "gain_vendor", "ceiling_vendor")},
         ),
     ),
@@ -251,35 +195,25 @@ FASTER_MODEL = Task(
             ),
             solve=photo_path,
             goals=(
-                Goal(id="quick", label="the whole way within 90 ms", of="study.after", at_most=90, unit="ms"),
-                Goal(id="effort", label="two doublings or fewer", of="study.doublings", at_most=2),
+                Goal("quick", "the whole way within 90 ms", "study.after", "ms", at_most=90),
+                Goal("effort", "two doublings or fewer", "study.doublings", at_most=2),
             ),
             figures=(
-                Figure(id="after", label="time of the whole way", of="study.after", unit="ms"),
-                Figure(id="before", label="time of the whole way today", of="study.before", unit="ms"),
-                Figure(id="gain", label="gain of the whole way", of="study.gain", unit=""),
-                Figure(id="doublings", label="effort, in doublings", of="study.doublings", unit=""),
-                Figure(id="model_time", label="time of the model alone", of="latency", unit="ms"),
+                Figure("after", "time of the whole way", "study.after", "ms"),
+                Figure("before", "time of the whole way today", "study.before", "ms"),
+                Figure("gain", "gain of the whole way", "study.gain", ""),
+                Figure("doublings", "effort, in doublings", "study.doublings", ""),
+                Figure("model_time", "time of the model alone", "latency", "ms"),
                 Figure(
-                    id="after_vendor",
-                    label="time of the whole way with the vendor's model",
-                    of="study.after",
-                    unit="ms",
-                    case="vendor",
+                    "after_vendor",
+                    "time of the whole way with the vendor's model",
+                    "study.after",
+                    "ms",
+                    "vendor",
                 ),
+                Figure("gain_vendor", "gain with the vendor's model", "study.gain", "", "vendor"),
                 Figure(
-                    id="gain_vendor",
-                    label="gain with the vendor's model",
-                    of="study.gain",
-                    unit="",
-                    case="vendor",
-                ),
-                Figure(
-                    id="ceiling_vendor",
-                    label="gain if the model took no time at all",
-                    of="study.ceiling",
-                    unit="",
-                    case="vendor",
+                    "ceiling_vendor", "gain if the model took no time at all", "study.ceiling", "", "vendor"
                 ),
             ),
             asks=(
@@ -348,20 +282,13 @@ def tiny_mission(design: Design) -> PerformanceProfile:
 def precision(*offered: str) -> Knob:
     """Make the knob for the number format that the weights come in."""
     return Knob(
-        id="precision",
-        label="Format of the weights",
-        default="fp16",
-        options={format: format for format in offered},
+        "precision", "Format of the weights", default="fp16", options={format: format for format in offered}
     )
 
 
-RATIO = Figure(id="ratio", label="need divided by limit", of="study.ratio", unit="")
-RATIO_TODAY = Figure(
-    id="ratio_today", label="need divided by limit at fp16", of="study.ratio", unit="", case="today"
-)
-BEHIND_THE_WALL = Goal(
-    id="fits", label="behind its wall: need divided by limit at most 1", of="study.ratio", at_most=1
-)
+RATIO = Figure("ratio", "need divided by limit", "study.ratio", "")
+RATIO_TODAY = Figure("ratio_today", "need divided by limit at fp16", "study.ratio", "", "today")
+BEHIND_THE_WALL = Goal("fits", "behind its wall: need divided by limit at most 1", "study.ratio", at_most=1)
 
 CALL_TO_ADVENTURE = Task(
     id="call_to_adventure",
@@ -369,8 +296,8 @@ CALL_TO_ADVENTURE = Task(
     invariant="iron_law",
     picks_track=True,
     cards=(
-        Card(kind="LimitBar", title="Need divided by limit", of="study.ratio", unit="", limit="fits"),
-        Card(kind="Facts", title="What you set out with"),
+        Card("LimitBar", "Need divided by limit", "study.ratio", "", limit="fits"),
+        Card("Facts", "What you set out with"),
     ),
     scenarios={
         "cloud": Scenario(
@@ -391,30 +318,24 @@ CALL_TO_ADVENTURE = Task(
             ),
             knobs=(
                 precision("fp32", "fp16", "int8"),
-                Knob(id="batch_size", label="Chats at once", default=16, low=1, high=16, step=1),
+                Knob("batch_size", "Chats at once", default=16, low=1, high=16, step=1),
             ),
             solve=cloud_mission,
             goals=(BEHIND_THE_WALL,),
             figures=(
                 RATIO,
                 RATIO_TODAY,
-                Figure(id="need", label="memory it needs", of="study.need", unit="GB"),
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
-                Figure(id="throughput", label="throughput", of="throughput", unit="token/s"),
+                Figure("need", "memory it needs", "study.need", "GB"),
+                Figure("latency", "time per token", "latency", "ms"),
+                Figure("throughput", "throughput", "throughput", "token/s"),
                 Figure(
-                    id="throughput_today",
-                    label="throughput of all chats, if they fitted",
-                    of="throughput",
-                    unit="token/s",
-                    case="today",
+                    "throughput_today",
+                    "throughput of all chats, if they fitted",
+                    "throughput",
+                    "token/s",
+                    "today",
                 ),
-                Figure(
-                    id="need_today",
-                    label="memory that all chats need at fp16",
-                    of="study.need",
-                    unit="GB",
-                    case="today",
-                ),
+                Figure("need_today", "memory that all chats need at fp16", "study.need", "GB", "today"),
             ),
             asks=(
                 "One GPU is what the budget says. Does the model fit on it or not, and whom do I send away so that "
@@ -444,30 +365,20 @@ CALL_TO_ADVENTURE = Task(
             ),
             knobs=(
                 precision("fp32", "fp16"),
-                Knob(id="batch_size", label="Cameras in the loop", default=6, low=1, high=6, step=1),
+                Knob("batch_size", "Cameras in the loop", default=6, low=1, high=6, step=1),
             ),
             solve=edge_mission,
             goals=(BEHIND_THE_WALL,),
             figures=(
                 RATIO,
                 RATIO_TODAY,
-                Figure(id="need", label="time of the loop", of="study.need", unit="ms"),
-                Figure(id="latency", label="time of the model", of="latency", unit="ms"),
-                Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms"),
-                Figure(id="throughput", label="pictures a second", of="throughput", unit="image/s"),
+                Figure("need", "time of the loop", "study.need", "ms"),
+                Figure("latency", "time of the model", "latency", "ms"),
+                Figure("compute", "time in arithmetic", "latency_compute", "ms"),
+                Figure("throughput", "pictures a second", "throughput", "image/s"),
+                Figure("need_today", "time of the loop with all cameras", "study.need", "ms", "today"),
                 Figure(
-                    id="need_today",
-                    label="time of the loop with all cameras",
-                    of="study.need",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="throughput_today",
-                    label="pictures a second with all cameras",
-                    of="throughput",
-                    unit="image/s",
-                    case="today",
+                    "throughput_today", "pictures a second with all cameras", "throughput", "image/s", "today"
                 ),
             ),
             asks=(
@@ -502,8 +413,8 @@ CALL_TO_ADVENTURE = Task(
             knobs=(
                 precision("fp32", "fp16"),
                 Knob(
-                    id="filtered",
-                    label="Part of the view filtered",
+                    "filtered",
+                    "Part of the view filtered",
                     default=100,
                     low=30,
                     high=100,
@@ -516,20 +427,12 @@ CALL_TO_ADVENTURE = Task(
             figures=(
                 RATIO,
                 RATIO_TODAY,
-                Figure(id="need", label="time of a frame", of="study.need", unit="ms"),
-                Figure(id="latency", label="time of the model", of="latency", unit="ms"),
-                Figure(id="work", label="arithmetic of a frame", of="work", unit="GFLOP"),
-                Figure(id="energy", label="energy of a frame", of="energy", unit="mJ"),
-                Figure(
-                    id="need_today", label="time of a whole frame", of="study.need", unit="ms", case="today"
-                ),
-                Figure(
-                    id="work_today",
-                    label="arithmetic of a whole frame",
-                    of="work",
-                    unit="GFLOP",
-                    case="today",
-                ),
+                Figure("need", "time of a frame", "study.need", "ms"),
+                Figure("latency", "time of the model", "latency", "ms"),
+                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
+                Figure("energy", "energy of a frame", "energy", "mJ"),
+                Figure("need_today", "time of a whole frame", "study.need", "ms", "today"),
+                Figure("work_today", "arithmetic of a whole frame", "work", "GFLOP", "today"),
             ),
             asks=(
                 "Smooth video, on a face, all day. How much of the view can you filter in time, and what does the "
@@ -562,35 +465,19 @@ CALL_TO_ADVENTURE = Task(
             ),
             knobs=(
                 precision("fp32", "fp16", "int8"),
-                Knob(
-                    id="weights",
-                    label="Part of the weights",
-                    default=100,
-                    low=30,
-                    high=100,
-                    step=5,
-                    unit="percent",
-                ),
+                Knob("weights", "Part of the weights", default=100, low=30, high=100, step=5, unit="percent"),
             ),
             solve=tiny_mission,
             goals=(BEHIND_THE_WALL,),
             figures=(
                 RATIO,
                 RATIO_TODAY,
-                Figure(id="need", label="store it needs", of="study.need", unit="kB"),
-                Figure(id="latency", label="time of a hop", of="latency", unit="ms"),
-                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
-                Figure(id="work", label="arithmetic of a hop", of="work", unit="MFLOP"),
-                Figure(
-                    id="need_today",
-                    label="store of the full network at fp16",
-                    of="study.need",
-                    unit="MB",
-                    case="today",
-                ),
-                Figure(
-                    id="work_today", label="arithmetic of a full hop", of="work", unit="MFLOP", case="today"
-                ),
+                Figure("need", "store it needs", "study.need", "kB"),
+                Figure("latency", "time of a hop", "latency", "ms"),
+                Figure("energy", "energy of a hop", "energy", "uJ"),
+                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
+                Figure("need_today", "store of the full network at fp16", "study.need", "MB", "today"),
+                Figure("work_today", "arithmetic of a full hop", "work", "MFLOP", "today"),
             ),
             asks=(
                 "I have one number for you, the size of the store. Does your network fit, and if it only fits with a "

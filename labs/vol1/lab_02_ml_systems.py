@@ -24,8 +24,8 @@ from mlsys.studies import Cost, Offload, Redesign, Rounds, Stream, TermShares
 # -- Knobs and figures that several scenarios share ------------------------------------------------
 
 PEAK = Knob(
-    id="peak",
-    label="Peak arithmetic",
+    "peak",
+    "Peak arithmetic",
     default=1.0,
     low=1.0,
     high=100.0,
@@ -35,58 +35,45 @@ PEAK = Knob(
     shows="R_{peak}",
 )
 BANDWIDTH = Knob(
-    id="bandwidth",
-    label="Memory bandwidth",
-    default=1.0,
-    low=1.0,
-    high=4.0,
-    step=0.1,
-    factor=True,
-    shows="BW",
+    "bandwidth", "Memory bandwidth", default=1.0, low=1.0, high=4.0, step=0.1, factor=True, shows="BW"
 )
 
-LATENCY = Figure(id="latency", label="time of a pass", of="latency", unit="ms")
-MEMORY = Figure(id="memory", label="time in memory", of="latency_memory", unit="ms")
-COMPUTE = Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms")
-OVERHEAD = Figure(id="overhead", label="overhead", of="latency_overhead", unit="ms")
-TODAY = Figure(id="today", label="time of a pass as the task opened", of="latency", unit="ms", case="today")
+LATENCY = Figure("latency", "time of a pass", "latency", "ms")
+MEMORY = Figure("memory", "time in memory", "latency_memory", "ms")
+COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
+OVERHEAD = Figure("overhead", "overhead", "latency_overhead", "ms")
+TODAY = Figure("today", "time of a pass as the task opened", "latency", "ms", "today")
 SHARES = (
-    Figure(id="compute_share", label="arithmetic's share of the time", of="study.compute", unit="percent"),
-    Figure(id="memory_share", label="memory's share of the time", of="study.memory", unit="percent"),
-    Figure(id="overhead_share", label="overhead's share of the time", of="study.overhead", unit="percent"),
+    Figure("compute_share", "arithmetic's share of the time", "study.compute", "percent"),
+    Figure("memory_share", "memory's share of the time", "study.memory", "percent"),
+    Figure("overhead_share", "overhead's share of the time", "study.overhead", "percent"),
 )
-FOOTPRINT = Figure(id="footprint", label="memory footprint", of="memory_footprint", unit="GB")
-AREA = Figure(id="area", label="silicon beside today's", of="study.area", unit="")
+FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
+AREA = Figure("area", "silicon beside today's", "study.area", "")
 
 FITS_80_GB = Goal(
-    id="fits",
-    label="fits on the chip",
-    of="memory_footprint",
-    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-    unit="GB",
+    "fits", "fits on the chip", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
 )
-SILICON = Goal(id="silicon", label="within the silicon budget", of="study.area", at_most=4.0)
+SILICON = Goal("silicon", "within the silicon budget", "study.area", at_most=4.0)
 
 FOOTPRINT_BAR = Card(
-    kind="LimitBar",
-    title="Memory on the chip",
-    of="memory_footprint",
-    unit="GB",
+    "LimitBar",
+    "Memory on the chip",
+    "memory_footprint",
+    "GB",
     limit="fits",
     options={"compare": "fp16", "compare_name": "fp16", "way_out": "Run fewer chats at once."},
 )
 SILICON_BAR = Card(
-    kind="LimitBar",
-    title="Silicon, times today's",
-    of="study.area",
-    unit="",
+    "LimitBar",
+    "Silicon, times today's",
+    "study.area",
+    "",
     limit="silicon",
     options={"way_out": "Turn a dial back."},
 )
 SHARE_FACTS = Card(
-    kind="Facts",
-    title="Share of the time",
-    options={"figures": ("compute_share", "memory_share", "overhead_share")},
+    "Facts", "Share of the time", options={"figures": ("compute_share", "memory_share", "overhead_share")}
 )
 
 
@@ -149,8 +136,8 @@ def tiny_hop(design: Design) -> PerformanceProfile:
 def efficiency(default: float, low: float, high: float, step: float) -> Knob:
     """Make the knob for the share of the peak rate that the kernels reach."""
     return Knob(
-        id="efficiency",
-        label="Efficiency of the arithmetic",
+        "efficiency",
+        "Efficiency of the arithmetic",
         default=default,
         low=low,
         high=high,
@@ -164,10 +151,7 @@ TERM_AUDIT = Task(
     title="Where does the time go?",
     invariant="iron_law",
     diagnosis=True,
-    cards=(
-        Card(kind="LatencyWaterfall", title="Time of a pass"),
-        SHARE_FACTS,
-    ),
+    cards=(Card("LatencyWaterfall", "Time of a pass"), SHARE_FACTS),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -184,33 +168,29 @@ TERM_AUDIT = Task(
                 units=("percent", ""),
             ),
             knobs=(
-                Knob(id="batch_size", label="Chats at once", default=1, low=1, high=16, step=1),
+                Knob("batch_size", "Chats at once", default=1, low=1, high=16, step=1),
                 efficiency(0.5, 0.1, 0.9, 0.05),
             ),
             solve=cloud_token,
             goals=(
                 Goal(
-                    id="share",
-                    label="arithmetic takes 5 % of the time or more",
-                    of="study.compute",
+                    "share",
+                    "arithmetic takes 5 % of the time or more",
+                    "study.compute",
+                    "percent",
                     at_least=5,
-                    unit="percent",
                 ),
                 FITS_80_GB,
             ),
-            cards=(
-                Card(kind="LatencyWaterfall", title="Time per token"),
-                SHARE_FACTS,
-                FOOTPRINT_BAR,
-            ),
+            cards=(Card("LatencyWaterfall", "Time per token"), SHARE_FACTS, FOOTPRINT_BAR),
             figures=(
                 *SHARES,
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
+                Figure("latency", "time per token", "latency", "ms"),
                 MEMORY,
                 COMPUTE,
-                Figure(id="throughput", label="throughput", of="throughput", unit="token/s"),
+                Figure("throughput", "throughput", "throughput", "token/s"),
                 FOOTPRINT,
-                Figure(id="today", label="time per token of one chat", of="latency", unit="ms", case="today"),
+                Figure("today", "time per token of one chat", "latency", "ms", "today"),
             ),
             asks=(
                 "I paid for peak FLOP/s. How much of a token's time do they work, what is the rest spent on, and "
@@ -241,17 +221,17 @@ TERM_AUDIT = Task(
                 units=("percent", ""),
             ),
             knobs=(
-                Knob(id="batch_size", label="Cameras in one pass", default=6, low=1, high=8, step=1),
+                Knob("batch_size", "Cameras in one pass", default=6, low=1, high=8, step=1),
                 efficiency(0.35, 0.2, 0.7, 0.05),
             ),
             solve=edge_pass,
             goals=(
                 Goal(
-                    id="share",
-                    label="arithmetic takes half of the pass or less",
-                    of="study.compute",
+                    "share",
+                    "arithmetic takes half of the pass or less",
+                    "study.compute",
+                    "percent",
                     at_most=50,
-                    unit="percent",
                 ),
             ),
             figures=(
@@ -260,13 +240,13 @@ TERM_AUDIT = Task(
                 MEMORY,
                 COMPUTE,
                 OVERHEAD,
-                Figure(id="throughput", label="pictures a second", of="throughput", unit="image/s"),
+                Figure("throughput", "pictures a second", "throughput", "image/s"),
                 Figure(
-                    id="tuned_throughput",
-                    label="pictures a second of all cameras with kernels at 0.7",
-                    of="throughput",
-                    unit="image/s",
-                    case="tuned",
+                    "tuned_throughput",
+                    "pictures a second of all cameras with kernels at 0.7",
+                    "throughput",
+                    "image/s",
+                    "tuned",
                 ),
                 TODAY,
             ),
@@ -301,8 +281,8 @@ TERM_AUDIT = Task(
             knobs=(
                 efficiency(0.3, 0.1, 0.9, 0.01),
                 Knob(
-                    id="bandwidth",
-                    label="Memory bandwidth left by display and camera",
+                    "bandwidth",
+                    "Memory bandwidth left by display and camera",
                     default=1.0,
                     low=0.5,
                     high=1.5,
@@ -314,9 +294,9 @@ TERM_AUDIT = Task(
             solve=mobile_frame,
             goals=(
                 Goal(
-                    id="flipped",
-                    label="memory is the tallest bar",
-                    of="study.largest",
+                    "flipped",
+                    "memory is the tallest bar",
+                    "study.largest",
                     equals="Memory",
                     measured_by="study.memory",
                 ),
@@ -349,8 +329,8 @@ TERM_AUDIT = Task(
             ),
             knobs=(
                 Knob(
-                    id="bandwidth",
-                    label="Memory bandwidth",
+                    "bandwidth",
+                    "Memory bandwidth",
                     default=1.0,
                     low=1.0,
                     high=6.0,
@@ -363,9 +343,9 @@ TERM_AUDIT = Task(
             solve=tiny_hop,
             goals=(
                 Goal(
-                    id="overhead_left",
-                    label="the software's overhead is the tallest bar",
-                    of="study.largest",
+                    "overhead_left",
+                    "the software's overhead is the tallest bar",
+                    "study.largest",
                     equals="Overhead",
                     measured_by="study.memory",
                 ),
@@ -436,26 +416,12 @@ UPGRADES = {"arithmetic": {"peak": 10.0}, "bandwidth": {"bandwidth": 2.0}}
 def upgrade_figures(of: str, what: str) -> tuple[Figure, ...]:
     """Name the figures of the two upgrades a vendor would offer, beside the student's own."""
     return (
-        Figure(id="time", label=what, of=of, unit="ms"),
-        Figure(id="time_today", label=f"{what} today", of=of, unit="ms", case="today"),
-        Figure(
-            id="time_arithmetic",
-            label=f"{what} with ten times the arithmetic",
-            of=of,
-            unit="ms",
-            case="arithmetic",
-        ),
-        Figure(
-            id="time_bandwidth", label=f"{what} with twice the bandwidth", of=of, unit="ms", case="bandwidth"
-        ),
+        Figure("time", what, of, "ms"),
+        Figure("time_today", f"{what} today", of, "ms", "today"),
+        Figure("time_arithmetic", f"{what} with ten times the arithmetic", of, "ms", "arithmetic"),
+        Figure("time_bandwidth", f"{what} with twice the bandwidth", of, "ms", "bandwidth"),
         AREA,
-        Figure(
-            id="area_arithmetic",
-            label="silicon for ten times the arithmetic",
-            of="study.area",
-            unit="",
-            case="arithmetic",
-        ),
+        Figure("area_arithmetic", "silicon for ten times the arithmetic", "study.area", "", "arithmetic"),
         MEMORY,
         COMPUTE,
         OVERHEAD,
@@ -464,7 +430,7 @@ def upgrade_figures(of: str, what: str) -> tuple[Figure, ...]:
 
 def upgrade_cards(of: str, title: str) -> tuple[Card, ...]:
     """Show the time against its limit, and the silicon against its budget."""
-    return (Card(kind="LatencyWaterfall", title=title, of=of, limit="quick"), SILICON_BAR)
+    return (Card("LatencyWaterfall", title, of, limit="quick"), SILICON_BAR)
 
 
 MAGIC_ACCELERATOR = Task(
@@ -491,10 +457,7 @@ MAGIC_ACCELERATOR = Task(
             ),
             knobs=(PEAK, BANDWIDTH),
             solve=cloud_redesign,
-            goals=(
-                Goal(id="quick", label="a token within 20 ms", of="latency", at_most=20, unit="ms"),
-                SILICON,
-            ),
+            goals=(Goal("quick", "a token within 20 ms", "latency", "ms", at_most=20), SILICON),
             figures=upgrade_figures("latency", "time per token"),
             asks=(
                 "I can sign for one new chip. Which dial gives me more tokens for a dollar, by how much, and what "
@@ -530,11 +493,11 @@ MAGIC_ACCELERATOR = Task(
             solve=edge_redesign,
             goals=(
                 Goal(
-                    id="quick",
-                    label="a turn within 10 ms",
-                    of="study.total",
+                    "quick",
+                    "a turn within 10 ms",
+                    "study.total",
+                    "ms",
                     at_most=constant("edge_loop").quantity,
-                    unit="ms",
                 ),
                 SILICON,
             ),
@@ -574,11 +537,11 @@ MAGIC_ACCELERATOR = Task(
             solve=mobile_redesign,
             goals=(
                 Goal(
-                    id="quick",
-                    label="a frame in time for 60 a second",
-                    of="study.total",
+                    "quick",
+                    "a frame in time for 60 a second",
+                    "study.total",
+                    "ms",
                     at_most=constant("mobile_frame").quantity,
-                    unit="ms",
                 ),
                 SILICON,
             ),
@@ -615,10 +578,7 @@ MAGIC_ACCELERATOR = Task(
             ),
             knobs=(PEAK, BANDWIDTH),
             solve=tiny_redesign,
-            goals=(
-                Goal(id="quick", label="a pass within 0.8 ms", of="latency", at_most=0.8, unit="ms"),
-                SILICON,
-            ),
+            goals=(Goal("quick", "a pass within 0.8 ms", "latency", "ms", at_most=0.8), SILICON),
             figures=upgrade_figures("latency", "time of a hop"),
             asks=(
                 "The bigger NPU is on the front page. Should I buy it, or wider SRAM? I fight for every square "
@@ -710,7 +670,7 @@ SERVICE_LEVEL = Task(
     id="service_level",
     title="Meet the service level",
     invariant="iron_law",
-    cards=(Card(kind="LatencyWaterfall", title="Time of a pass"),),
+    cards=(Card("LatencyWaterfall", "Time of a pass"),),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -727,78 +687,50 @@ SERVICE_LEVEL = Task(
                 counts="chats",
             ),
             knobs=(
-                Knob(id="batch_size", label="Chats at once", default=11, low=1, high=16, step=1),
+                Knob("batch_size", "Chats at once", default=11, low=1, high=16, step=1),
                 Knob(
-                    id="context",
-                    label="Context of a chat",
-                    default=2048,
-                    low=512,
-                    high=8192,
-                    step=512,
-                    unit="token",
+                    "context", "Context of a chat", default=2048, low=512, high=8192, step=512, unit="token"
                 ),
             ),
             solve=cloud_service,
             goals=(
-                Goal(id="quick", label="a token within 27 ms", of="latency", at_most=27, unit="ms"),
+                Goal("quick", "a token within 27 ms", "latency", "ms", at_most=27),
                 Goal(
-                    id="price",
-                    label="4 dollars per million tokens or less",
-                    of="study.per_million",
+                    "price",
+                    "4 dollars per million tokens or less",
+                    "study.per_million",
+                    "USD/megatoken",
                     at_most=4,
-                    unit="USD/megatoken",
                 ),
                 FITS_80_GB,
             ),
             cards=(
-                Card(kind="LatencyWaterfall", title="Time per token", limit="quick"),
+                Card("LatencyWaterfall", "Time per token", limit="quick"),
                 Card(
-                    kind="LimitBar",
-                    title="Price of a million tokens",
-                    of="study.per_million",
-                    unit="USD/megatoken",
+                    "LimitBar",
+                    "Price of a million tokens",
+                    "study.per_million",
+                    "USD/megatoken",
                     limit="price",
                 ),
                 FOOTPRINT_BAR,
             ),
             figures=(
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
-                Figure(id="throughput", label="throughput", of="throughput", unit="token/s"),
-                Figure(
-                    id="price",
-                    label="price of a million tokens",
-                    of="study.per_million",
-                    unit="USD/megatoken",
-                ),
-                Figure(
-                    id="per_dollar",
-                    label="tokens for a dollar",
-                    of="study.samples_per_dollar",
-                    unit="token/USD",
-                ),
+                Figure("latency", "time per token", "latency", "ms"),
+                Figure("throughput", "throughput", "throughput", "token/s"),
+                Figure("price", "price of a million tokens", "study.per_million", "USD/megatoken"),
+                Figure("per_dollar", "tokens for a dollar", "study.samples_per_dollar", "token/USD"),
                 FOOTPRINT,
                 MEMORY,
+                Figure("throughput_today", "throughput of the full chip", "throughput", "token/s", "today"),
                 Figure(
-                    id="throughput_today",
-                    label="throughput of the full chip",
-                    of="throughput",
-                    unit="token/s",
-                    case="today",
+                    "price_today",
+                    "price of a million tokens on the full chip",
+                    "study.per_million",
+                    "USD/megatoken",
+                    "today",
                 ),
-                Figure(
-                    id="price_today",
-                    label="price of a million tokens on the full chip",
-                    of="study.per_million",
-                    unit="USD/megatoken",
-                    case="today",
-                ),
-                Figure(
-                    id="latency_today",
-                    label="time per token on the full chip",
-                    of="latency",
-                    unit="ms",
-                    case="today",
-                ),
+                Figure("latency_today", "time per token on the full chip", "latency", "ms", "today"),
             ),
             asks=(
                 "What can we promise, what does a million tokens cost me then, and which customers are we turning "
@@ -828,84 +760,51 @@ SERVICE_LEVEL = Task(
                 counts="cameras",
             ),
             knobs=(
-                Knob(id="batch_size", label="Cameras in a turn", default=6, low=1, high=6, step=1),
+                Knob("batch_size", "Cameras in a turn", default=6, low=1, high=6, step=1),
                 Knob(
-                    id="kept",
-                    label="Part of each picture kept",
-                    default=100,
-                    low=50,
-                    high=100,
-                    step=5,
-                    unit="percent",
+                    "kept", "Part of each picture kept", default=100, low=50, high=100, step=5, unit="percent"
                 ),
             ),
             solve=edge_service,
             goals=(
                 Goal(
-                    id="quick",
-                    label="a turn within 10 ms",
-                    of="study.turn",
-                    at_most=constant("edge_loop").quantity,
-                    unit="ms",
+                    "quick", "a turn within 10 ms", "study.turn", "ms", at_most=constant("edge_loop").quantity
                 ),
                 Goal(
-                    id="seen",
-                    label="every picture of every camera seen",
-                    of="study.rate",
+                    "seen",
+                    "every picture of every camera seen",
+                    "study.rate",
+                    "frame/s",
                     at_least=constant("edge_camera_rate").value,
-                    unit="frame/s",
                 ),
             ),
             cards=(
-                Card(kind="LatencyWaterfall", title="Time of a turn", of="study.turn", limit="quick"),
+                Card("LatencyWaterfall", "Time of a turn", "study.turn", limit="quick"),
+                Card("LimitBar", "Pictures seen of each camera", "study.rate", "frame/s", limit="seen"),
                 Card(
-                    kind="LimitBar",
-                    title="Pictures seen of each camera",
-                    of="study.rate",
-                    unit="frame/s",
-                    limit="seen",
-                ),
-                Card(
-                    kind="LimitBar",
-                    title="To compare: a server 1,000 km away, light alone",
-                    of="study.floor",
-                    unit="ms",
+                    "LimitBar",
+                    "To compare: a server 1,000 km away, light alone",
+                    "study.floor",
+                    "ms",
                     options={"case": "server"},
                 ),
             ),
             figures=(
-                Figure(id="turn", label="time of a turn", of="study.turn", unit="ms"),
-                Figure(
-                    id="revisit",
-                    label="time until a camera has its turn again",
-                    of="study.revisit",
-                    unit="ms",
-                ),
-                Figure(id="rate", label="pictures seen of each camera", of="study.rate", unit="frame/s"),
+                Figure("turn", "time of a turn", "study.turn", "ms"),
+                Figure("revisit", "time until a camera has its turn again", "study.revisit", "ms"),
+                Figure("rate", "pictures seen of each camera", "study.rate", "frame/s"),
                 LATENCY,
                 COMPUTE,
                 MEMORY,
+                Figure("turn_today", "time of a turn with all cameras", "study.turn", "ms", "today"),
                 Figure(
-                    id="turn_today",
-                    label="time of a turn with all cameras",
-                    of="study.turn",
-                    unit="ms",
-                    case="today",
+                    "rate_today",
+                    "pictures seen of each camera, all in one turn",
+                    "study.rate",
+                    "frame/s",
+                    "today",
                 ),
-                Figure(
-                    id="rate_today",
-                    label="pictures seen of each camera, all in one turn",
-                    of="study.rate",
-                    unit="frame/s",
-                    case="today",
-                ),
-                Figure(
-                    id="server",
-                    label="way to a server and back at light's speed",
-                    of="study.floor",
-                    unit="ms",
-                    case="server",
-                ),
+                Figure("server", "way to a server and back at light's speed", "study.floor", "ms", "server"),
             ),
             asks=(
                 "How many eyes are open at once, how old can the oldest picture be when we brake, and why not let "
@@ -938,8 +837,8 @@ SERVICE_LEVEL = Task(
             ),
             knobs=(
                 Knob(
-                    id="bandwidth",
-                    label="Memory bandwidth",
+                    "bandwidth",
+                    "Memory bandwidth",
                     default=1.0,
                     low=1.0,
                     high=10.0,
@@ -948,8 +847,8 @@ SERVICE_LEVEL = Task(
                     shows="BW",
                 ),
                 Knob(
-                    id="filtered",
-                    label="Part of the view filtered",
+                    "filtered",
+                    "Part of the view filtered",
                     default=100,
                     low=30,
                     high=100,
@@ -960,53 +859,35 @@ SERVICE_LEVEL = Task(
             solve=mobile_service,
             goals=(
                 Goal(
-                    id="quick",
-                    label="a frame in time for 60 a second",
-                    of="study.total",
+                    "quick",
+                    "a frame in time for 60 a second",
+                    "study.total",
+                    "ms",
                     at_most=constant("mobile_frame").quantity,
-                    unit="ms",
                 ),
                 SILICON,
             ),
             cards=(
-                Card(kind="LatencyWaterfall", title="Time of a frame", of="study.total", limit="quick"),
+                Card("LatencyWaterfall", "Time of a frame", "study.total", limit="quick"),
                 SILICON_BAR,
                 Card(
-                    kind="LimitBar",
-                    title="To compare: a server 1,000 km away, light alone",
-                    of="study.floor",
-                    unit="ms",
+                    "LimitBar",
+                    "To compare: a server 1,000 km away, light alone",
+                    "study.floor",
+                    "ms",
                     options={"case": "server"},
                 ),
             ),
             figures=(
-                Figure(id="total", label="time of a frame", of="study.total", unit="ms"),
+                Figure("total", "time of a frame", "study.total", "ms"),
                 AREA,
-                Figure(id="work", label="arithmetic of a frame", of="work", unit="GFLOP"),
+                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
                 MEMORY,
                 COMPUTE,
                 LATENCY,
-                Figure(
-                    id="total_today",
-                    label="time of a whole frame today",
-                    of="study.total",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="work_today",
-                    label="arithmetic of a whole frame",
-                    of="work",
-                    unit="GFLOP",
-                    case="today",
-                ),
-                Figure(
-                    id="server",
-                    label="way to a server and back at light's speed",
-                    of="study.floor",
-                    unit="ms",
-                    case="server",
-                ),
+                Figure("total_today", "time of a whole frame today", "study.total", "ms", "today"),
+                Figure("work_today", "arithmetic of a whole frame", "work", "GFLOP", "today"),
+                Figure("server", "way to a server and back at light's speed", "study.floor", "ms", "server"),
             ),
             asks=(
                 "I want it smooth. How much of the view goes without the filter, why not simply fit faster memory, "
@@ -1034,64 +915,32 @@ SERVICE_LEVEL = Task(
                 naive=10,
                 units=("ms", "s", "us"),
             ),
-            knobs=(
-                Knob(
-                    id="hop", label="Length of a hop", default=10.0, low=2.0, high=12.0, step=0.1, unit="ms"
-                ),
-            ),
+            knobs=(Knob("hop", "Length of a hop", default=10.0, low=2.0, high=12.0, step=0.1, unit="ms"),),
             solve=tiny_service,
             goals=(
                 Goal(
-                    id="late",
-                    label="sound within 10 ms",
-                    of="study.delay",
-                    at_most=constant("tiny_delay").quantity,
-                    unit="ms",
+                    "late", "sound within 10 ms", "study.delay", "ms", at_most=constant("tiny_delay").quantity
                 ),
-                Goal(
-                    id="rests",
-                    label="the NPU busy at most 20 % of the time",
-                    of="study.duty",
-                    at_most=20,
-                    unit="percent",
-                ),
+                Goal("rests", "the NPU busy at most 20 % of the time", "study.duty", "percent", at_most=20),
             ),
             cards=(
                 Card(
-                    kind="LatencyWaterfall",
-                    title="From sound to sound",
-                    of="study.delay",
+                    "LatencyWaterfall",
+                    "From sound to sound",
+                    "study.delay",
                     limit="late",
                     options={"fixed": "Buffer"},
                 ),
-                Card(
-                    kind="LimitBar",
-                    title="Busy share of the NPU",
-                    of="study.duty",
-                    unit="percent",
-                    limit="rests",
-                ),
+                Card("LimitBar", "Busy share of the NPU", "study.duty", "percent", limit="rests"),
             ),
             figures=(
-                Figure(id="delay", label="delay from sound to sound", of="study.delay", unit="ms"),
-                Figure(id="duty", label="busy share of the NPU", of="study.duty", unit="percent"),
-                Figure(id="power", label="mean draw", of="study.power", unit="mW"),
+                Figure("delay", "delay from sound to sound", "study.delay", "ms"),
+                Figure("duty", "busy share of the NPU", "study.duty", "percent"),
+                Figure("power", "mean draw", "study.power", "mW"),
                 LATENCY,
                 MEMORY,
-                Figure(
-                    id="delay_today",
-                    label="delay of the prototype",
-                    of="study.delay",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="power_today",
-                    label="mean draw of the prototype",
-                    of="study.power",
-                    unit="mW",
-                    case="today",
-                ),
+                Figure("delay_today", "delay of the prototype", "study.delay", "ms", "today"),
+                Figure("power_today", "mean draw of the prototype", "study.power", "mW", "today"),
             ),
             asks=(
                 "What is the longest hop you dare, what binds it, and what does every shorter one take out of my "

@@ -125,32 +125,24 @@ def tiny_store(design: Design) -> PerformanceProfile:
 def stage(default: str) -> Knob:
     """Make the knob for the stage at which somebody looks at the device."""
     options = {name: name.capitalize() for name in STAGES if name != "monitoring"}
-    return Knob(id="stage", label="Stage of the probe", default=default, options=options)
+    return Knob("stage", "Stage of the probe", default=default, options=options)
 
 
 def weeks(default: float) -> Knob:
     """Make the knob for the length of the probe."""
-    return Knob(
-        id="weeks", label="Length of the probe", default=default, low=0.0, high=10.0, step=0.25, unit="week"
-    )
+    return Knob("weeks", "Length of the probe", default=default, low=0.0, high=10.0, step=0.25, unit="week")
 
 
 def probe_goals(most: float, overlooked: float) -> tuple[Goal, ...]:
     """Limit what the plan is expected to cost, and what the probe may overlook."""
     return (
+        Goal("expected", f"{most:g} weeks or less to be expected", "study.expected", "week", at_most=most),
         Goal(
-            id="expected",
-            label=f"{most:g} weeks or less to be expected",
-            of="study.expected",
-            at_most=most,
-            unit="week",
-        ),
-        Goal(
-            id="overlooked",
-            label=f"at most {overlooked:g} % that the limit is overlooked",
-            of="study.miss",
+            "overlooked",
+            f"at most {overlooked:g} % that the limit is overlooked",
+            "study.miss",
+            "percent",
             at_most=overlooked,
-            unit="percent",
         ),
     )
 
@@ -159,18 +151,18 @@ def probe_cards(found: str, device: Card) -> tuple[Card, ...]:
     """Show the ladder, what the probe overlooks, and what it would have found."""
     return (
         Card(
-            kind="ConstraintLadder",
-            title="What it costs to find out",
-            of="study.expected",
-            unit="week",
+            "ConstraintLadder",
+            "What it costs to find out",
+            "study.expected",
+            "week",
             limit="expected",
             options={"found": found, "way_out": "Look earlier, or longer."},
         ),
         Card(
-            kind="LimitBar",
-            title="Chance that the probe overlooks the limit",
-            of="study.miss",
-            unit="percent",
+            "LimitBar",
+            "Chance that the probe overlooks the limit",
+            "study.miss",
+            "percent",
             limit="overlooked",
             options={"way_out": "Look longer, or when there is more to look at."},
         ),
@@ -181,10 +173,10 @@ def probe_cards(found: str, device: Card) -> tuple[Card, ...]:
 def device_bar(title: str, name: str, unit: str) -> Card:
     """Show what the device says of today's plan, to whoever asks it."""
     return Card(
-        kind="LimitBar",
-        title=title,
-        of="study.need",
-        unit=unit,
+        "LimitBar",
+        title,
+        "study.need",
+        unit,
         options={"case": "device", "name": name, "limit": "study.limit"},
     )
 
@@ -192,23 +184,14 @@ def device_bar(title: str, name: str, unit: str) -> Card:
 def probe_figures(stage_of_truth: str, need: Figure) -> tuple[Figure, ...]:
     """Name the figures of a probe."""
     return (
-        Figure(id="expected", label="weeks to be expected, probe included", of="study.expected", unit="week"),
-        Figure(id="miss", label="chance that the probe overlooks the limit", of="study.miss", unit="percent"),
-        Figure(id="early", label="correction at the stage of the probe", of="study.early", unit="week"),
-        Figure(id="left", label="weeks that remain for everything else", of="study.left", unit="week"),
-        Figure(id="late", label=f"correction at {stage_of_truth}", of="study.late", unit="week"),
+        Figure("expected", "weeks to be expected, probe included", "study.expected", "week"),
+        Figure("miss", "chance that the probe overlooks the limit", "study.miss", "percent"),
+        Figure("early", "correction at the stage of the probe", "study.early", "week"),
+        Figure("left", "weeks that remain for everything else", "study.left", "week"),
+        Figure("late", f"correction at {stage_of_truth}", "study.late", "week"),
+        Figure("multiplier", f"how many times dearer {stage_of_truth} is", "study.multiplier", ""),
         Figure(
-            id="multiplier",
-            label=f"how many times dearer {stage_of_truth} is",
-            of="study.multiplier",
-            unit="",
-        ),
-        Figure(
-            id="expected_today",
-            label="weeks to be expected as the task opened",
-            of="study.expected",
-            unit="week",
-            case="today",
+            "expected_today", "weeks to be expected as the task opened", "study.expected", "week", "today"
         ),
         need,
     )
@@ -243,14 +226,7 @@ LATE_FIND = Task(
                 "deployment", device_bar("Memory that the fp16 build needs", "the fp16 build", "GB")
             ),
             figures=probe_figures(
-                "deployment",
-                Figure(
-                    id="need",
-                    label="memory that the fp16 build needs",
-                    of="study.need",
-                    unit="GB",
-                    case="device",
-                ),
+                "deployment", Figure("need", "memory that the fp16 build needs", "study.need", "GB", "device")
             ),
             asks=(
                 "You want me to pay engineers for looking at a card before there is a model. What would waiting have "
@@ -289,14 +265,7 @@ LATE_FIND = Task(
                 "monitoring", device_bar("One turn with all six cameras", "six cameras in a turn", "ms")
             ),
             figures=probe_figures(
-                "monitoring",
-                Figure(
-                    id="need",
-                    label="one turn with all six cameras",
-                    of="study.need",
-                    unit="ms",
-                    case="device",
-                ),
+                "monitoring", Figure("need", "one turn with all six cameras", "study.need", "ms", "device")
             ),
             asks=(
                 "Who would have signed, had this come up on the road? Tell me when you look, how sure you are then, "
@@ -337,13 +306,7 @@ LATE_FIND = Task(
             ),
             figures=probe_figures(
                 "deployment",
-                Figure(
-                    id="need",
-                    label="draw of the filter, frame after frame",
-                    of="study.need",
-                    unit="W",
-                    case="device",
-                ),
+                Figure("need", "draw of the filter, frame after frame", "study.need", "W", "device"),
             ),
             asks=(
                 "Last time we redesigned everything a month before launch, because of heat. When will you know this "
@@ -393,10 +356,7 @@ LATE_FIND = Task(
                 "deployment", device_bar("Store that the network needs", "the network today", "MB")
             ),
             figures=probe_figures(
-                "deployment",
-                Figure(
-                    id="need", label="store that the network needs", of="study.need", unit="MB", case="device"
-                ),
+                "deployment", Figure("need", "store that the network needs", "study.need", "MB", "device")
             ),
             asks=(
                 "Why was I not told before the boards were made? Tell me when you count next time, and what you give "
@@ -464,58 +424,42 @@ def tiny_loops(design: Design) -> PerformanceProfile:
 
 def care(default: float) -> Knob:
     """Make the knob for the days that go into the change itself."""
-    return Knob(
-        id="care", label="Care in each loop", default=default, low=0.5, high=10.0, step=0.25, unit="day"
-    )
+    return Knob("care", "Care in each loop", default=default, low=0.5, high=10.0, step=0.25, unit="day")
 
 
 def gap_goal(most: float) -> Goal:
     """Limit what the calendar may leave open."""
-    return Goal(
-        id="gap",
-        label=f"at most {most:g} % of the gap still open",
-        of="study.gap",
-        at_most=most,
-        unit="percent",
-    )
+    return Goal("gap", f"at most {most:g} % of the gap still open", "study.gap", "percent", at_most=most)
 
 
 def loop_cards(tells: str, unit: str) -> tuple[Card, ...]:
     """Show the gap that stays open, what an evaluation can tell, and where a loop goes."""
     return (
         Card(
-            kind="LimitBar",
-            title="Gap still open after 12 weeks",
-            of="study.gap",
-            unit="percent",
+            "LimitBar",
+            "Gap still open after 12 weeks",
+            "study.gap",
+            "percent",
             limit="gap",
             options={"way_out": "Change how long a loop takes."},
         ),
-        Card(kind="LimitBar", title=tells, of="study.resolution", unit=unit, limit="told"),
-        Card(
-            kind="Facts",
-            title="A loop",
-            options={"figures": ("cycle", "evaluation", "loops", "gain")},
-        ),
+        Card("LimitBar", tells, "study.resolution", unit, limit="told"),
+        Card("Facts", "A loop", options={"figures": ("cycle", "evaluation", "loops", "gain")}),
     )
 
 
 def loop_figures(resolution: Figure, *more: Figure) -> tuple[Figure, ...]:
     """Name the figures of a loop."""
     return (
-        Figure(id="gap", label="gap still open at the end", of="study.gap", unit="percent"),
-        Figure(id="closed", label="gap closed at the end", of="study.closed", unit="percent"),
-        Figure(id="loops", label="loops in the calendar", of="study.loops", unit=""),
-        Figure(id="gain", label="part of the gap that one loop closes", of="study.gain", unit="percent"),
-        Figure(id="evaluation", label="evaluation in each loop", of="study.evaluation", unit="day"),
-        Figure(id="cycle", label="length of a loop", of="study.cycle", unit="day"),
+        Figure("gap", "gap still open at the end", "study.gap", "percent"),
+        Figure("closed", "gap closed at the end", "study.closed", "percent"),
+        Figure("loops", "loops in the calendar", "study.loops", ""),
+        Figure("gain", "part of the gap that one loop closes", "study.gain", "percent"),
+        Figure("evaluation", "evaluation in each loop", "study.evaluation", "day"),
+        Figure("cycle", "length of a loop", "study.cycle", "day"),
         resolution,
         Figure(
-            id="gap_today",
-            label="gap still open with the loop as the task opened",
-            of="study.gap",
-            unit="percent",
-            case="today",
+            "gap_today", "gap still open with the loop as the task opened", "study.gap", "percent", "today"
         ),
         *more,
     )
@@ -549,40 +493,23 @@ SPEED_OR_CARE = Task(
             ),
             knobs=(
                 care(10.0),
-                Knob(
-                    id="tokens",
-                    label="Millions of tokens in an evaluation",
-                    default=20,
-                    low=1,
-                    high=40,
-                    step=1,
-                ),
+                Knob("tokens", "Millions of tokens in an evaluation", default=20, low=1, high=40, step=1),
             ),
             solve=cloud_loops,
             goals=(
                 gap_goal(4),
                 Goal(
-                    id="told",
-                    label="a margin of 0.5 points or less",
-                    of="study.resolution",
+                    "told",
+                    "a margin of 0.5 points or less",
+                    "study.resolution",
+                    "percentage_point",
                     at_most=0.5,
-                    unit="percentage_point",
                 ),
             ),
             cards=loop_cards("Margin of a score", "percentage_point"),
             figures=loop_figures(
-                Figure(
-                    id="resolution",
-                    label="margin of a score",
-                    of="study.resolution",
-                    unit="percentage_point",
-                ),
-                Figure(
-                    id="throughput",
-                    label="tokens a second while it evaluates",
-                    of="throughput",
-                    unit="token/s",
-                ),
+                Figure("resolution", "margin of a score", "study.resolution", "percentage_point"),
+                Figure("throughput", "tokens a second while it evaluates", "throughput", "token/s"),
             ),
             asks=(
                 "Your evaluations keep my card from customers. How long is a loop, how much of it is the card's, and "
@@ -616,39 +543,24 @@ SPEED_OR_CARE = Task(
             ),
             knobs=(
                 care(8.0),
-                Knob(
-                    id="pictures",
-                    label="Millions of pictures in a replay",
-                    default=40,
-                    low=1,
-                    high=40,
-                    step=1,
-                ),
+                Knob("pictures", "Millions of pictures in a replay", default=40, low=1, high=40, step=1),
             ),
             solve=edge_loops,
             goals=(
                 gap_goal(3.5),
                 Goal(
-                    id="told",
-                    label="0.2 misses in a million pictures or fewer are proven",
-                    of="study.resolution",
+                    "told",
+                    "0.2 misses in a million pictures or fewer are proven",
+                    "study.resolution",
                     at_most=0.2,
                 ),
             ),
             cards=loop_cards("Misses in a million pictures, at most", ""),
             figures=loop_figures(
                 Figure(
-                    id="resolution",
-                    label="misses in a million pictures that remain possible",
-                    of="study.resolution",
-                    unit="",
+                    "resolution", "misses in a million pictures that remain possible", "study.resolution", ""
                 ),
-                Figure(
-                    id="throughput",
-                    label="pictures a second in the replay",
-                    of="throughput",
-                    unit="image/s",
-                ),
+                Figure("throughput", "pictures a second in the replay", "throughput", "image/s"),
             ),
             asks=(
                 "What exactly does a clean replay prove, how many rounds do you get from it, and what stays unlearned "
@@ -681,35 +593,19 @@ SPEED_OR_CARE = Task(
             ),
             knobs=(
                 care(2.0),
-                Knob(
-                    id="soak", label="A scene is worn for", default=5, low=1, high=30, step=1, unit="minute"
-                ),
+                Knob("soak", "A scene is worn for", default=5, low=1, high=30, step=1, unit="minute"),
             ),
             solve=mobile_loops,
             goals=(
                 gap_goal(5),
-                Goal(
-                    id="told",
-                    label="95 % of the final rise shown",
-                    of="study.resolution",
-                    at_least=95,
-                    unit="percent",
-                ),
+                Goal("told", "95 % of the final rise shown", "study.resolution", "percent", at_least=95),
             ),
             cards=loop_cards("Share of the final rise that a scene shows", "percent"),
             figures=loop_figures(
                 Figure(
-                    id="resolution",
-                    label="share of the final rise that a scene shows",
-                    of="study.resolution",
-                    unit="percent",
+                    "resolution", "share of the final rise that a scene shows", "study.resolution", "percent"
                 ),
-                Figure(
-                    id="throughput",
-                    label="frames a second through the filter",
-                    of="throughput",
-                    unit="frame/s",
-                ),
+                Figure("throughput", "frames a second through the filter", "throughput", "frame/s"),
             ),
             asks=(
                 "Why does each test take a quarter of an hour a scene, and what do we get less of because of it?"
@@ -741,33 +637,17 @@ SPEED_OR_CARE = Task(
             ),
             knobs=(
                 care(1.0),
-                Knob(
-                    id="sound",
-                    label="Noise of an evaluation",
-                    default=200,
-                    low=5,
-                    high=200,
-                    step=5,
-                    unit="hour",
-                ),
+                Knob("sound", "Noise of an evaluation", default=200, low=5, high=200, step=5, unit="hour"),
             ),
             solve=tiny_loops,
             goals=(
                 gap_goal(4.5),
-                Goal(
-                    id="told",
-                    label="a margin of 0.1 dB or less",
-                    of="study.resolution",
-                    at_most=0.1,
-                    unit="decibel",
-                ),
+                Goal("told", "a margin of 0.1 dB or less", "study.resolution", "decibel", at_most=0.1),
             ),
             cards=loop_cards("Margin of the mean gain", "decibel"),
             figures=loop_figures(
-                Figure(
-                    id="resolution", label="margin of the mean gain", of="study.resolution", unit="decibel"
-                ),
-                Figure(id="throughput", label="hops a second on the chip", of="throughput", unit="hop/s"),
+                Figure("resolution", "margin of the mean gain", "study.resolution", "decibel"),
+                Figure("throughput", "hops a second on the chip", "throughput", "hop/s"),
             ),
             asks=(
                 "Every version blocks my one good board. How many respins do you plan, how long is each on the board, "
@@ -878,14 +758,9 @@ def gate_knobs(tier: str, first: str, second: str, third: str, days: float) -> t
         for name, (price, catch, _) in GATES[tier].items()
     }
     return (
-        Knob(id="first", label="First gate", default=first, options=options),
-        Knob(
-            id="second",
-            label="Second gate",
-            default=second,
-            options=options,
-        ),
-        Knob(id="third", label="Third gate", default=third, options=options),
+        Knob("first", "First gate", default=first, options=options),
+        Knob("second", "Second gate", default=second, options=options),
+        Knob("third", "Third gate", default=third, options=options),
         care(days),
     )
 
@@ -894,11 +769,11 @@ def gate_goals(escapes: float, gap: float) -> tuple[Goal, ...]:
     """Limit what slips through, and what the calendar may leave open."""
     return (
         Goal(
-            id="tight",
-            label=f"at most {escapes:g} % of the faults slip through",
-            of="study.escape",
+            "tight",
+            f"at most {escapes:g} % of the faults slip through",
+            "study.escape",
+            "percent",
             at_most=escapes,
-            unit="percent",
         ),
         gap_goal(gap),
     )
@@ -908,57 +783,42 @@ def gate_cards(*contract: str) -> tuple[Card, ...]:
     """Show what slips through, what stays open, what the gates take, and what they would read today."""
     return (
         Card(
-            kind="LimitBar",
-            title="Faults that slip through all gates",
-            of="study.escape",
-            unit="percent",
+            "LimitBar",
+            "Faults that slip through all gates",
+            "study.escape",
+            "percent",
             limit="tight",
             options={"way_out": "Choose sharper gates, or other ones."},
         ),
         Card(
-            kind="LimitBar",
-            title="Gap still open after 12 weeks",
-            of="study.gap",
-            unit="percent",
+            "LimitBar",
+            "Gap still open after 12 weeks",
+            "study.gap",
+            "percent",
             limit="gap",
             options={"way_out": "Choose cheaper gates, or another loop."},
         ),
-        Card(
-            kind="Facts",
-            title="The contract",
-            options={"figures": ("days", "cycle", "loops", "late", *contract)},
-        ),
+        Card("Facts", "The contract", options={"figures": ("days", "cycle", "loops", "late", *contract)}),
     )
 
 
 def gate_figures(*contract: Figure) -> tuple[Figure, ...]:
     """Name the figures of a contract."""
     return (
-        Figure(id="escape", label="faults that slip through", of="study.escape", unit="percent"),
-        Figure(id="gap", label="gap still open at the end", of="study.gap", unit="percent"),
-        Figure(id="days", label="time of the gates in each loop", of="study.days", unit="day"),
-        Figure(id="cycle", label="length of a loop", of="study.cycle", unit="day"),
-        Figure(id="loops", label="loops in the calendar", of="study.loops", unit=""),
-        Figure(id="late", label="late corrections to be expected", of="study.late", unit="week"),
+        Figure("escape", "faults that slip through", "study.escape", "percent"),
+        Figure("gap", "gap still open at the end", "study.gap", "percent"),
+        Figure("days", "time of the gates in each loop", "study.days", "day"),
+        Figure("cycle", "length of a loop", "study.cycle", "day"),
+        Figure("loops", "loops in the calendar", "study.loops", ""),
+        Figure("late", "late corrections to be expected", "study.late", "week"),
+        Figure("expected", "time in gates and late corrections together", "study.expected", "week"),
+        Figure("loops_today", "loops with the gates as the task opened", "study.loops", "", "today"),
         Figure(
-            id="expected",
-            label="time in gates and late corrections together",
-            of="study.expected",
-            unit="week",
-        ),
-        Figure(
-            id="loops_today",
-            label="loops with the gates as the task opened",
-            of="study.loops",
-            unit="",
-            case="today",
-        ),
-        Figure(
-            id="escape_today",
-            label="faults that slip through the gates as the task opened",
-            of="study.escape",
-            unit="percent",
-            case="today",
+            "escape_today",
+            "faults that slip through the gates as the task opened",
+            "study.escape",
+            "percent",
+            "today",
         ),
         *contract,
     )
@@ -984,8 +844,7 @@ CONTRACT = Task(
                     "three?"
                 ),
                 answer=At(
-                    of="study.escape",
-                    design={"first": "memory", "second": "token_time", "third": "price"},
+                    of="study.escape", design={"first": "memory", "second": "token_time", "third": "price"}
                 ),
                 naive=63,
                 units=("percent", ""),
@@ -995,26 +854,10 @@ CONTRACT = Task(
             goals=gate_goals(10, 9),
             cards=gate_cards("footprint", "latency", "price"),
             figures=gate_figures(
+                Figure("footprint", "the memory gate would read", "memory_footprint", "GB", "contract"),
+                Figure("latency", "the token-time gate would read", "latency", "ms", "contract"),
                 Figure(
-                    id="footprint",
-                    label="the memory gate would read",
-                    of="memory_footprint",
-                    unit="GB",
-                    case="contract",
-                ),
-                Figure(
-                    id="latency",
-                    label="the token-time gate would read",
-                    of="latency",
-                    unit="ms",
-                    case="contract",
-                ),
-                Figure(
-                    id="price",
-                    label="the price gate would read",
-                    of="study.per_million",
-                    unit="USD/megatoken",
-                    case="contract",
+                    "price", "the price gate would read", "study.per_million", "USD/megatoken", "contract"
                 ),
             ),
             asks=(
@@ -1056,33 +899,11 @@ CONTRACT = Task(
             goals=gate_goals(10, 9),
             cards=gate_cards("footprint", "turn", "slack"),
             figures=gate_figures(
+                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
+                Figure("turn", "the time gates would read, for one turn", "study.total", "ms", "contract"),
+                Figure("slack", "what that leaves of the loop", "study.slack", "ms", "contract"),
                 Figure(
-                    id="footprint",
-                    label="the memory gate would read",
-                    of="memory_footprint",
-                    unit="MB",
-                    case="contract",
-                ),
-                Figure(
-                    id="turn",
-                    label="the time gates would read, for one turn",
-                    of="study.total",
-                    unit="ms",
-                    case="contract",
-                ),
-                Figure(
-                    id="slack",
-                    label="what that leaves of the loop",
-                    of="study.slack",
-                    unit="ms",
-                    case="contract",
-                ),
-                Figure(
-                    id="loops_sharpest",
-                    label="loops with the three sharpest gates",
-                    of="study.loops",
-                    unit="",
-                    case="sharpest",
+                    "loops_sharpest", "loops with the three sharpest gates", "study.loops", "", "sharpest"
                 ),
             ),
             asks=(
@@ -1140,27 +961,9 @@ CONTRACT = Task(
             goals=gate_goals(8, 7),
             cards=gate_cards("footprint", "frame", "rate"),
             figures=gate_figures(
-                Figure(
-                    id="footprint",
-                    label="the memory gate would read",
-                    of="memory_footprint",
-                    unit="MB",
-                    case="contract",
-                ),
-                Figure(
-                    id="frame",
-                    label="the frame-time gate would read",
-                    of="study.total",
-                    unit="ms",
-                    case="contract",
-                ),
-                Figure(
-                    id="rate",
-                    label="frames a second at that time",
-                    of="study.rate",
-                    unit="frame/s",
-                    case="contract",
-                ),
+                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
+                Figure("frame", "the frame-time gate would read", "study.total", "ms", "contract"),
+                Figure("rate", "frames a second at that time", "study.rate", "frame/s", "contract"),
             ),
             asks=(
                 "I would test everything on faces. Which three checks do you keep instead, what gets past them, and "
@@ -1200,27 +1003,9 @@ CONTRACT = Task(
             goals=gate_goals(8, 9),
             cards=gate_cards("footprint", "delay", "draw"),
             figures=gate_figures(
-                Figure(
-                    id="footprint",
-                    label="the memory gate would read",
-                    of="memory_footprint",
-                    unit="MB",
-                    case="contract",
-                ),
-                Figure(
-                    id="delay",
-                    label="the delay gate would read",
-                    of="study.delay",
-                    unit="ms",
-                    case="contract",
-                ),
-                Figure(
-                    id="draw",
-                    label="the power gate would read",
-                    of="study.power",
-                    unit="mW",
-                    case="contract",
-                ),
+                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
+                Figure("delay", "the delay gate would read", "study.delay", "ms", "contract"),
+                Figure("draw", "the power gate would read", "study.power", "mW", "contract"),
             ),
             asks=(
                 "Which three do you run before my boards are made, what can still come back to me, and how many versions "

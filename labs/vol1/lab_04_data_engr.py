@@ -3,19 +3,7 @@
 from __future__ import annotations
 
 from labs.core.invariants import DATA_GRAVITY, FEEDING_TAX, SKEW
-from labs.core.spec import (
-    At,
-    Card,
-    Decision,
-    Design,
-    Figure,
-    Goal,
-    Knob,
-    Lab,
-    Prediction,
-    Scenario,
-    Task,
-)
+from labs.core.spec import At, Card, Decision, Design, Figure, Goal, Knob, Lab, Prediction, Scenario, Task
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
 from mlsys.catalog.constants import constant
 from mlsys.studies import ColdStart, Copies, Dataset, Feed, FlashSplit, Prefix, Recording
@@ -87,9 +75,9 @@ WEIGH = Task(
     title="Weigh the data",
     invariant="data_gravity",
     cards=(
-        Card(kind="LimitBar", title="What is kept", of="study.volume", unit="GB", limit="holds"),
-        Card(kind="LimitBar", title="Between two of them", of="study.gap", unit="ms", limit="often"),
-        Card(kind="LimitBar", title="Time that is kept", of="study.length", unit="s", limit="long"),
+        Card("LimitBar", "What is kept", "study.volume", "GB", limit="holds"),
+        Card("LimitBar", "Between two of them", "study.gap", "ms", limit="often"),
+        Card("LimitBar", "Time that is kept", "study.length", "s", limit="long"),
     ),
     scenarios={
         "cloud": Scenario(
@@ -108,8 +96,8 @@ WEIGH = Task(
             ),
             knobs=(
                 Knob(
-                    id="bandwidth",
-                    label="Bandwidth of the volume",
+                    "bandwidth",
+                    "Bandwidth of the volume",
                     default=126.0,
                     low=126.0,
                     high=15800.0,
@@ -117,71 +105,34 @@ WEIGH = Task(
                     unit="MB/s",
                     log=True,
                 ),
-                Knob(
-                    id="starts",
-                    label="Quiet spells a day without the card",
-                    default=8,
-                    low=0,
-                    high=40,
-                    step=1,
-                ),
+                Knob("starts", "Quiet spells a day without the card", default=8, low=0, high=40, step=1),
             ),
             solve=cloud_start,
             goals=(
+                Goal("quick", "the first reader waits a minute at most", "study.time", "s", at_most=60),
                 Goal(
-                    id="quick",
-                    label="the first reader waits a minute at most",
-                    of="study.time",
-                    at_most=60,
-                    unit="s",
-                ),
-                Goal(
-                    id="waits",
-                    label="all first readers of a day wait 10 minutes at most",
-                    of="study.waiting",
+                    "waits",
+                    "all first readers of a day wait 10 minutes at most",
+                    "study.waiting",
+                    "minute",
                     at_most=10,
-                    unit="minute",
                 ),
-                Goal(
-                    id="pays",
-                    label="it saves 20 USD a day or more",
-                    of="study.saved",
-                    at_least=20,
-                    unit="USD/day",
-                ),
+                Goal("pays", "it saves 20 USD a day or more", "study.saved", "USD/day", at_least=20),
             ),
             cards=(
-                Card(kind="LimitBar", title="One start", of="study.time", unit="s", limit="quick"),
-                Card(
-                    kind="LimitBar", title="Starts of a day", of="study.waiting", unit="minute", limit="waits"
-                ),
-                Card(kind="LimitBar", title="Saved", of="study.saved", unit="USD/day", limit="pays"),
+                Card("LimitBar", "One start", "study.time", "s", limit="quick"),
+                Card("LimitBar", "Starts of a day", "study.waiting", "minute", limit="waits"),
+                Card("LimitBar", "Saved", "study.saved", "USD/day", limit="pays"),
             ),
             figures=(
-                Figure(id="time", label="time of a start", of="study.time", unit="s"),
-                Figure(id="waiting", label="waiting in a day", of="study.waiting", unit="minute"),
-                Figure(id="saved", label="saved in a day", of="study.saved", unit="USD/day"),
-                Figure(id="rent", label="rent of the bandwidth", of="study.rent", unit="USD/day"),
-                Figure(
-                    id="idle", label="price of the card while it waits", of="study.idle_cost", unit="USD/day"
-                ),
-                Figure(
-                    id="volume", label="weights to be fetched", of="study.volume", unit="GB", case="today"
-                ),
-                Figure(
-                    id="time_basic",
-                    label="time of a start from the basic volume",
-                    of="study.time",
-                    unit="s",
-                    case="basic",
-                ),
-                Figure(
-                    id="saved_today",
-                    label="saved in a day as the task opened",
-                    of="study.saved",
-                    unit="USD/day",
-                    case="today",
-                ),
+                Figure("time", "time of a start", "study.time", "s"),
+                Figure("waiting", "waiting in a day", "study.waiting", "minute"),
+                Figure("saved", "saved in a day", "study.saved", "USD/day"),
+                Figure("rent", "rent of the bandwidth", "study.rent", "USD/day"),
+                Figure("idle", "price of the card while it waits", "study.idle_cost", "USD/day"),
+                Figure("volume", "weights to be fetched", "study.volume", "GB", "today"),
+                Figure("time_basic", "time of a start from the basic volume", "study.time", "s", "basic"),
+                Figure("saved_today", "saved in a day as the task opened", "study.saved", "USD/day", "today"),
             ),
             asks=(
                 "Why do I pay for a card that nobody talks to? Tell me what giving it back saves, what you make me "
@@ -213,75 +164,38 @@ WEIGH = Task(
                 units=("GB", "TB"),
             ),
             knobs=(
-                Knob(
-                    id="pictures",
-                    label="Pictures kept a second and camera",
-                    default=30,
-                    low=1,
-                    high=30,
-                    step=1,
-                ),
-                Knob(
-                    id="hours",
-                    label="Hours on one drive",
-                    default=5.0,
-                    low=1.0,
-                    high=12.0,
-                    step=0.5,
-                    unit="hour",
-                ),
+                Knob("pictures", "Pictures kept a second and camera", default=30, low=1, high=30, step=1),
+                Knob("hours", "Hours on one drive", default=5.0, low=1.0, high=12.0, step=0.5, unit="hour"),
             ),
             solve=edge_record,
             goals=(
                 Goal(
-                    id="holds",
-                    label="the drive holds it",
-                    of="study.volume",
+                    "holds",
+                    "the drive holds it",
+                    "study.volume",
+                    "TB",
                     at_most=constant("drive_store").quantity,
-                    unit="TB",
                 ),
-                Goal(
-                    id="often",
-                    label="no more than 70 ms between two pictures",
-                    of="study.gap",
-                    at_most=70,
-                    unit="ms",
-                ),
-                Goal(id="long", label="a shift of five hours", of="study.length", at_least=5, unit="hour"),
+                Goal("often", "no more than 70 ms between two pictures", "study.gap", "ms", at_most=70),
+                Goal("long", "a shift of five hours", "study.length", "hour", at_least=5),
             ),
             cards=(
-                Card(kind="LimitBar", title="On the drive", of="study.volume", unit="TB", limit="holds"),
-                Card(
-                    kind="LimitBar",
-                    title="Between two pictures of a camera",
-                    of="study.gap",
-                    unit="ms",
-                    limit="often",
-                ),
-                Card(
-                    kind="LimitBar", title="Hours on one drive", of="study.length", unit="hour", limit="long"
-                ),
+                Card("LimitBar", "On the drive", "study.volume", "TB", limit="holds"),
+                Card("LimitBar", "Between two pictures of a camera", "study.gap", "ms", limit="often"),
+                Card("LimitBar", "Hours on one drive", "study.length", "hour", limit="long"),
             ),
             figures=(
-                Figure(id="volume", label="volume on the drive", of="study.volume", unit="TB"),
-                Figure(id="rate", label="what the drive has to write", of="study.rate", unit="MB/s"),
-                Figure(id="gap", label="time between two pictures", of="study.gap", unit="ms"),
+                Figure("volume", "volume on the drive", "study.volume", "TB"),
+                Figure("rate", "what the drive has to write", "study.rate", "MB/s"),
+                Figure("gap", "time between two pictures", "study.gap", "ms"),
+                Figure("share", "volume, by the room on the drive", "study.share", "percent"),
+                Figure("volume_today", "volume of a shift with all pictures", "study.volume", "TB", "today"),
                 Figure(
-                    id="share", label="volume, by the room on the drive", of="study.share", unit="percent"
-                ),
-                Figure(
-                    id="volume_today",
-                    label="volume of a shift with all pictures",
-                    of="study.volume",
-                    unit="TB",
-                    case="today",
-                ),
-                Figure(
-                    id="rate_today",
-                    label="what the drive would have to write for all pictures",
-                    of="study.rate",
-                    unit="MB/s",
-                    case="today",
+                    "rate_today",
+                    "what the drive would have to write for all pictures",
+                    "study.rate",
+                    "MB/s",
+                    "today",
                 ),
             ),
             asks=(
@@ -311,74 +225,35 @@ WEIGH = Task(
                 units=("MB/s", "Mbit/s"),
             ),
             knobs=(
-                Knob(id="frames", label="Frames kept a second", default=60, low=10, high=60, step=1),
-                Knob(
-                    id="seconds",
-                    label="Length of the buffer",
-                    default=20.0,
-                    low=5.0,
-                    high=60.0,
-                    step=1.0,
-                    unit="s",
-                ),
+                Knob("frames", "Frames kept a second", default=60, low=10, high=60, step=1),
+                Knob("seconds", "Length of the buffer", default=20.0, low=5.0, high=60.0, step=1.0, unit="s"),
             ),
             solve=mobile_clip,
             goals=(
                 Goal(
-                    id="holds",
-                    label="the spare memory holds it",
-                    of="study.volume",
+                    "holds",
+                    "the spare memory holds it",
+                    "study.volume",
+                    "GB",
                     at_most=constant("clip_store").quantity,
-                    unit="GB",
                 ),
-                Goal(
-                    id="often",
-                    label="no more than 50 ms between two frames",
-                    of="study.gap",
-                    at_most=50,
-                    unit="ms",
-                ),
-                Goal(id="long", label="twenty seconds or more", of="study.length", at_least=20, unit="s"),
+                Goal("often", "no more than 50 ms between two frames", "study.gap", "ms", at_most=50),
+                Goal("long", "twenty seconds or more", "study.length", "s", at_least=20),
             ),
             cards=(
-                Card(
-                    kind="LimitBar",
-                    title="Buffer in memory",
-                    of="study.volume",
-                    unit="GB",
-                    limit="holds",
-                ),
-                Card(kind="LimitBar", title="Between two frames", of="study.gap", unit="ms", limit="often"),
-                Card(
-                    kind="LimitBar", title="Length of the buffer", of="study.length", unit="s", limit="long"
-                ),
-                Card(
-                    kind="LimitBar",
-                    title="To compare: a radio that sends these frames to a phone",
-                    of="study.sent",
-                    unit="W",
-                ),
+                Card("LimitBar", "Buffer in memory", "study.volume", "GB", limit="holds"),
+                Card("LimitBar", "Between two frames", "study.gap", "ms", limit="often"),
+                Card("LimitBar", "Length of the buffer", "study.length", "s", limit="long"),
+                Card("LimitBar", "To compare: a radio that sends these frames to a phone", "study.sent", "W"),
             ),
             figures=(
-                Figure(id="volume", label="buffer in memory", of="study.volume", unit="GB"),
-                Figure(id="rate", label="data of a second", of="study.rate", unit="MB/s"),
-                Figure(id="gap", label="time between two frames", of="study.gap", unit="ms"),
-                Figure(id="share", label="buffer, by the spare memory", of="study.share", unit="percent"),
-                Figure(id="sent", label="draw of a radio that sends these frames", of="study.sent", unit="W"),
-                Figure(
-                    id="volume_today",
-                    label="buffer of all frames",
-                    of="study.volume",
-                    unit="GB",
-                    case="today",
-                ),
-                Figure(
-                    id="sent_today",
-                    label="draw of a radio that sends all frames",
-                    of="study.sent",
-                    unit="W",
-                    case="today",
-                ),
+                Figure("volume", "buffer in memory", "study.volume", "GB"),
+                Figure("rate", "data of a second", "study.rate", "MB/s"),
+                Figure("gap", "time between two frames", "study.gap", "ms"),
+                Figure("share", "buffer, by the spare memory", "study.share", "percent"),
+                Figure("sent", "draw of a radio that sends these frames", "study.sent", "W"),
+                Figure("volume_today", "buffer of all frames", "study.volume", "GB", "today"),
+                Figure("sent_today", "draw of a radio that sends all frames", "study.sent", "W", "today"),
             ),
             asks=(
                 "Twenty seconds of what I saw, that is all I ask. How smooth are they, how full is the memory then, "
@@ -407,74 +282,33 @@ WEIGH = Task(
                 units=("kB", "MB"),
             ),
             knobs=(
-                Knob(
-                    id="sampling",
-                    label="Sampling",
-                    default=16.0,
-                    low=6.0,
-                    high=16.0,
-                    step=0.5,
-                    unit="kHz",
-                ),
-                Knob(
-                    id="seconds",
-                    label="Sound that is kept",
-                    default=3.0,
-                    low=0.5,
-                    high=6.0,
-                    step=0.1,
-                    unit="s",
-                ),
+                Knob("sampling", "Sampling", default=16.0, low=6.0, high=16.0, step=0.5, unit="kHz"),
+                Knob("seconds", "Sound that is kept", default=3.0, low=0.5, high=6.0, step=0.1, unit="s"),
             ),
             solve=tiny_memory,
             goals=(
                 Goal(
-                    id="holds",
-                    label="within the part of the arena",
-                    of="study.volume",
+                    "holds",
+                    "within the part of the arena",
+                    "study.volume",
+                    "kB",
                     at_most=constant("voice_store").quantity,
-                    unit="kB",
                 ),
-                Goal(
-                    id="clear",
-                    label="sampled at 10 kHz or more",
-                    of="study.pace",
-                    at_least=10,
-                    unit="kHz",
-                ),
-                Goal(id="long", label="a sentence of three seconds", of="study.length", at_least=3, unit="s"),
+                Goal("clear", "sampled at 10 kHz or more", "study.pace", "kHz", at_least=10),
+                Goal("long", "a sentence of three seconds", "study.length", "s", at_least=3),
             ),
             cards=(
-                Card(
-                    kind="LimitBar", title="Sound in the arena", of="study.volume", unit="kB", limit="holds"
-                ),
-                Card(kind="LimitBar", title="Sampling", of="study.pace", unit="kHz", limit="clear"),
-                Card(kind="LimitBar", title="Sound that is kept", of="study.length", unit="s", limit="long"),
+                Card("LimitBar", "Sound in the arena", "study.volume", "kB", limit="holds"),
+                Card("LimitBar", "Sampling", "study.pace", "kHz", limit="clear"),
+                Card("LimitBar", "Sound that is kept", "study.length", "s", limit="long"),
             ),
             figures=(
-                Figure(id="volume", label="sound in the arena", of="study.volume", unit="kB"),
-                Figure(id="rate", label="data of a second", of="study.rate", unit="kB/s"),
-                Figure(
-                    id="share",
-                    label="sound, by the part of the arena",
-                    of="study.share",
-                    unit="percent",
-                ),
-                Figure(id="gap", label="time between two samples", of="study.gap", unit="us"),
-                Figure(
-                    id="volume_today",
-                    label="sound in the arena at full sampling",
-                    of="study.volume",
-                    unit="kB",
-                    case="today",
-                ),
-                Figure(
-                    id="rate_today",
-                    label="data of a second at full sampling",
-                    of="study.rate",
-                    unit="kB/s",
-                    case="today",
-                ),
+                Figure("volume", "sound in the arena", "study.volume", "kB"),
+                Figure("rate", "data of a second", "study.rate", "kB/s"),
+                Figure("share", "sound, by the part of the arena", "study.share", "percent"),
+                Figure("gap", "time between two samples", "study.gap", "us"),
+                Figure("volume_today", "sound in the arena at full sampling", "study.volume", "kB", "today"),
+                Figure("rate_today", "data of a second at full sampling", "study.rate", "kB/s", "today"),
             ),
             asks=(
                 "One sentence of history, and you want a quarter of my arena for it? What does it weigh, and what does "
@@ -575,7 +409,7 @@ FEED = Task(
     id="feed_the_machine",
     title="Feed the machine",
     invariant="feeding_tax",
-    cards=(Card(kind="FeedGauge", title="Demand that is not met", of="study.unmet", unit="percent"),),
+    cards=(Card("FeedGauge", "Demand that is not met", "study.unmet", "percent"),),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -594,48 +428,28 @@ FEED = Task(
                 units=("ms", "s"),
             ),
             knobs=(
-                Knob(
-                    id="host",
-                    label="Host memory for prefixes",
-                    default=0,
-                    low=0,
-                    high=300,
-                    step=10,
-                    unit="GB",
-                ),
-                Knob(
-                    id="kept",
-                    label="Time a prefix is kept",
-                    default=10,
-                    low=5,
-                    high=240,
-                    step=5,
-                    unit="minute",
-                ),
+                Knob("host", "Host memory for prefixes", default=0, low=0, high=300, step=10, unit="GB"),
+                Knob("kept", "Time a prefix is kept", default=10, low=5, high=240, step=5, unit="minute"),
             ),
             solve=cloud_prefix,
             goals=(
                 Goal(
-                    id="promise",
-                    label="a chat goes on within 110 ms in the mean",
-                    of="study.mean",
+                    "promise",
+                    "a chat goes on within 110 ms in the mean",
+                    "study.mean",
+                    "ms",
                     at_most=constant("prefix_promise").quantity,
-                    unit="ms",
                 ),
                 Goal(
-                    id="rent",
-                    label="host memory for 0.75 USD an hour at most",
-                    of="study.rent",
-                    at_most=0.75,
-                    unit="USD/hour",
+                    "rent", "host memory for 0.75 USD an hour at most", "study.rent", "USD/hour", at_most=0.75
                 ),
             ),
             cards=(
                 Card(
-                    kind="FeedGauge",
-                    title="Until a chat goes on",
-                    of="study.mean",
-                    unit="ms",
+                    "FeedGauge",
+                    "Until a chat goes on",
+                    "study.mean",
+                    "ms",
                     limit="promise",
                     options={
                         "asks": "the promise asks for",
@@ -643,52 +457,24 @@ FEED = Task(
                         "way_out": "Let more readers find their prefix, or find it in faster memory.",
                     },
                 ),
+                Card("LimitBar", "Rent of host memory", "study.rent", "USD/hour", limit="rent"),
                 Card(
-                    kind="LimitBar",
-                    title="Rent of host memory",
-                    of="study.rent",
-                    unit="USD/hour",
-                    limit="rent",
-                ),
-                Card(
-                    kind="Facts",
-                    title="Where prefixes are",
+                    "Facts",
+                    "Where prefixes are",
                     options={"figures": ("reuse", "held", "population", "host", "drive", "recompute")},
                 ),
             ),
             figures=(
-                Figure(id="mean", label="mean time until a chat goes on", of="study.mean", unit="ms"),
-                Figure(id="rent", label="rent of host memory", of="study.rent", unit="USD/hour"),
-                Figure(id="reuse", label="readers who find their prefix", of="study.reuse", unit="percent"),
-                Figure(
-                    id="held", label="kept prefixes that host memory holds", of="study.held", unit="percent"
-                ),
-                Figure(id="population", label="all prefixes kept", of="study.population", unit="GB"),
-                Figure(id="supply", label="rate at which a prefix arrives", of="study.supply", unit="GB/s"),
-                Figure(
-                    id="host",
-                    label="one prefix from host memory",
-                    of="study.host",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="drive", label="one prefix from the drive", of="study.drive", unit="ms", case="today"
-                ),
-                Figure(
-                    id="recompute",
-                    label="one prefix computed afresh",
-                    of="study.recompute",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="mean_today",
-                    label="mean time as the task opened",
-                    of="study.mean",
-                    unit="ms",
-                    case="today",
-                ),
+                Figure("mean", "mean time until a chat goes on", "study.mean", "ms"),
+                Figure("rent", "rent of host memory", "study.rent", "USD/hour"),
+                Figure("reuse", "readers who find their prefix", "study.reuse", "percent"),
+                Figure("held", "kept prefixes that host memory holds", "study.held", "percent"),
+                Figure("population", "all prefixes kept", "study.population", "GB"),
+                Figure("supply", "rate at which a prefix arrives", "study.supply", "GB/s"),
+                Figure("host", "one prefix from host memory", "study.host", "ms", "today"),
+                Figure("drive", "one prefix from the drive", "study.drive", "ms", "today"),
+                Figure("recompute", "one prefix computed afresh", "study.recompute", "ms", "today"),
+                Figure("mean_today", "mean time as the task opened", "study.mean", "ms", "today"),
             ),
             asks=(
                 "You want memory in the host as well as on the card? What does it buy, why not simply keep "
@@ -718,15 +504,15 @@ FEED = Task(
             ),
             knobs=(
                 Knob(
-                    id="format",
-                    label="Format of the pictures",
+                    "format",
+                    "Format of the pictures",
                     default="binary",
                     options={"text": "Text", "compressed": "Compressed", "binary": "Binary"},
                 ),
-                Knob(id="cores", label="Cores that decode", default=2, low=1, high=8, step=1),
+                Knob("cores", "Cores that decode", default=2, low=1, high=8, step=1),
                 Knob(
-                    id="bandwidth",
-                    label="Bandwidth of the drive",
+                    "bandwidth",
+                    "Bandwidth of the drive",
                     default=126.0,
                     low=126.0,
                     high=7940.0,
@@ -738,70 +524,58 @@ FEED = Task(
             solve=edge_replay,
             goals=(
                 Goal(
-                    id="fed",
-                    label="the detector idles a tenth of the time at most",
-                    of="study.idle",
+                    "fed",
+                    "the detector idles a tenth of the time at most",
+                    "study.idle",
+                    "percent",
                     at_most=10,
-                    unit="percent",
                 ),
-                Goal(
-                    id="fused",
-                    label="cores and drive within 7 W",
-                    of="study.power",
-                    at_most=7,
-                    unit="W",
-                ),
+                Goal("fused", "cores and drive within 7 W", "study.power", "W", at_most=7),
             ),
             cards=(
                 Card(
-                    kind="FeedGauge",
-                    title="Time the detector idles",
-                    of="study.idle",
-                    unit="percent",
+                    "FeedGauge",
+                    "Time the detector idles",
+                    "study.idle",
+                    "percent",
                     limit="fed",
                     options={"asks": "the detector could take", "gives": "drive and cores deliver"},
                 ),
+                Card("LimitBar", "Draw of cores and drive", "study.power", "W", limit="fused"),
                 Card(
-                    kind="LimitBar",
-                    title="Draw of cores and drive",
-                    of="study.power",
-                    unit="W",
-                    limit="fused",
-                ),
-                Card(
-                    kind="LimitBar",
-                    title="To compare: idle time with a faster chip",
-                    of="study.idle",
-                    unit="percent",
+                    "LimitBar",
+                    "To compare: idle time with a faster chip",
+                    "study.idle",
+                    "percent",
                     options={"case": "faster", "name": "ten times the arithmetic"},
                 ),
             ),
             figures=(
-                Figure(id="idle", label="time the detector idles", of="study.idle", unit="percent"),
-                Figure(id="throughput", label="pictures a second", of="study.throughput", unit="image/s"),
-                Figure(id="demand", label="what the detector could take", of="study.demand", unit="MB/s"),
-                Figure(id="supply", label="what drive and cores deliver", of="study.supply", unit="MB/s"),
-                Figure(id="power", label="draw of cores and drive", of="study.power", unit="W"),
+                Figure("idle", "time the detector idles", "study.idle", "percent"),
+                Figure("throughput", "pictures a second", "study.throughput", "image/s"),
+                Figure("demand", "what the detector could take", "study.demand", "MB/s"),
+                Figure("supply", "what drive and cores deliver", "study.supply", "MB/s"),
+                Figure("power", "draw of cores and drive", "study.power", "W"),
                 Figure(
-                    id="idle_today",
-                    label="time the detector idles on the basic disk",
-                    of="study.idle",
-                    unit="percent",
-                    case="basic",
+                    "idle_today",
+                    "time the detector idles on the basic disk",
+                    "study.idle",
+                    "percent",
+                    "basic",
                 ),
                 Figure(
-                    id="throughput_today",
-                    label="pictures a second from the basic disk",
-                    of="study.throughput",
-                    unit="image/s",
-                    case="basic",
+                    "throughput_today",
+                    "pictures a second from the basic disk",
+                    "study.throughput",
+                    "image/s",
+                    "basic",
                 ),
                 Figure(
-                    id="faster",
-                    label="idle time of a chip with ten times the arithmetic",
-                    of="study.idle",
-                    unit="percent",
-                    case="faster",
+                    "faster",
+                    "idle time of a chip with ten times the arithmetic",
+                    "study.idle",
+                    "percent",
+                    "faster",
                 ),
             ),
             asks=(
@@ -835,10 +609,10 @@ FEED = Task(
                 units=("mW", "W"),
             ),
             knobs=(
-                Knob(id="frames", label="Frames a second", default=30, low=10, high=40, step=1),
+                Knob("frames", "Frames a second", default=30, low=10, high=40, step=1),
                 Knob(
-                    id="kept",
-                    label="Part of the frame's points copied",
+                    "kept",
+                    "Part of the frame's points copied",
                     default=100.0,
                     low=2.0,
                     high=100.0,
@@ -849,32 +623,21 @@ FEED = Task(
             solve=mobile_copies,
             goals=(
                 Goal(
-                    id="cool",
-                    label="1.0 W at the skin at most",
-                    of="study.power",
+                    "cool",
+                    "1.0 W at the skin at most",
+                    "study.power",
+                    "W",
                     at_most=constant("mobile_power").quantity,
-                    unit="W",
                 ),
-                Goal(
-                    id="zoom",
-                    label="2.5 times zoom or more",
-                    of="study.zoom",
-                    at_least=2.5,
-                ),
-                Goal(
-                    id="smooth",
-                    label="18 frames a second or more",
-                    of="study.pace",
-                    at_least=18,
-                    unit="frame/s",
-                ),
+                Goal("zoom", "2.5 times zoom or more", "study.zoom", at_least=2.5),
+                Goal("smooth", "18 frames a second or more", "study.pace", "frame/s", at_least=18),
             ),
             cards=(
                 Card(
-                    kind="FeedGauge",
-                    title="Draw at the skin",
-                    of="study.power",
-                    unit="W",
+                    "FeedGauge",
+                    "Draw at the skin",
+                    "study.power",
+                    "W",
                     limit="cool",
                     options={
                         "asks": "the copies draw",
@@ -882,42 +645,18 @@ FEED = Task(
                         "way_out": "Copy less of a frame, or fewer frames.",
                     },
                 ),
-                Card(kind="LimitBar", title="Zoom", of="study.zoom", unit="", limit="zoom"),
-                Card(
-                    kind="LimitBar",
-                    title="Frames a second",
-                    of="study.pace",
-                    unit="frame/s",
-                    limit="smooth",
-                ),
+                Card("LimitBar", "Zoom", "study.zoom", "", limit="zoom"),
+                Card("LimitBar", "Frames a second", "study.pace", "frame/s", limit="smooth"),
             ),
             figures=(
-                Figure(id="power", label="draw at the skin", of="study.power", unit="W"),
-                Figure(id="added", label="draw of the copies", of="study.demand", unit="mW"),
-                Figure(id="left", label="what filter and base load leave", of="study.supply", unit="mW"),
-                Figure(id="zoom", label="zoom", of="study.zoom", unit=""),
-                Figure(id="time", label="time of the copies", of="study.time", unit="ms"),
-                Figure(
-                    id="added_today",
-                    label="draw of the copies of whole frames",
-                    of="study.demand",
-                    unit="mW",
-                    case="today",
-                ),
-                Figure(
-                    id="zoom_today",
-                    label="zoom into a whole frame",
-                    of="study.zoom",
-                    unit="",
-                    case="today",
-                ),
-                Figure(
-                    id="power_today",
-                    label="draw at the skin as the task opened",
-                    of="study.power",
-                    unit="W",
-                    case="today",
-                ),
+                Figure("power", "draw at the skin", "study.power", "W"),
+                Figure("added", "draw of the copies", "study.demand", "mW"),
+                Figure("left", "what filter and base load leave", "study.supply", "mW"),
+                Figure("zoom", "zoom", "study.zoom", ""),
+                Figure("time", "time of the copies", "study.time", "ms"),
+                Figure("added_today", "draw of the copies of whole frames", "study.demand", "mW", "today"),
+                Figure("zoom_today", "zoom into a whole frame", "study.zoom", "", "today"),
+                Figure("power_today", "draw at the skin as the task opened", "study.power", "W", "today"),
             ),
             asks=(
                 "Why are they warm already, before your filter does anything clever? And when you cool them, what is "
@@ -947,17 +686,11 @@ FEED = Task(
             ),
             knobs=(
                 Knob(
-                    id="in_flash",
-                    label="Weights in flash",
-                    default=0.0,
-                    low=0.0,
-                    high=100.0,
-                    step=1.0,
-                    unit="percent",
+                    "in_flash", "Weights in flash", default=0.0, low=0.0, high=100.0, step=1.0, unit="percent"
                 ),
                 Knob(
-                    id="bandwidth",
-                    label="Bandwidth of the flash",
+                    "bandwidth",
+                    "Bandwidth of the flash",
                     default=100.0,
                     low=50.0,
                     high=400.0,
@@ -968,60 +701,46 @@ FEED = Task(
             solve=tiny_placement,
             goals=(
                 Goal(
-                    id="fits",
-                    label="the rest fits the store",
-                    of="study.sram",
+                    "fits",
+                    "the rest fits the store",
+                    "study.sram",
+                    "kB",
                     at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-                    unit="kB",
                 ),
                 Goal(
-                    id="quick",
-                    label="a pass within 3 ms",
-                    of="study.latency",
+                    "quick",
+                    "a pass within 3 ms",
+                    "study.latency",
+                    "ms",
                     at_most=constant("tiny_pass").quantity,
-                    unit="ms",
                 ),
-                Goal(id="lean", label="12 mW at most", of="study.power", at_most=12, unit="mW"),
+                Goal("lean", "12 mW at most", "study.power", "mW", at_most=12),
             ),
             cards=(
                 Card(
-                    kind="FeedGauge",
-                    title="Time of a pass",
-                    of="study.latency",
-                    unit="ms",
+                    "FeedGauge",
+                    "Time of a pass",
+                    "study.latency",
+                    "ms",
                     limit="quick",
                     options={"asks": "3 ms ask for", "gives": "the flash delivers"},
                 ),
-                Card(kind="LimitBar", title="Mean draw", of="study.power", unit="mW", limit="lean"),
-                Card(kind="LimitBar", title="Weights in SRAM", of="study.sram", unit="kB", limit="fits"),
+                Card("LimitBar", "Mean draw", "study.power", "mW", limit="lean"),
+                Card("LimitBar", "Weights in SRAM", "study.sram", "kB", limit="fits"),
             ),
             figures=(
-                Figure(id="latency", label="time of a pass", of="study.latency", unit="ms"),
-                Figure(id="sram", label="weights in SRAM", of="study.sram", unit="kB"),
-                Figure(id="energy", label="energy of a hop", of="study.energy", unit="uJ"),
-                Figure(id="power", label="mean draw", of="study.power", unit="mW"),
-                Figure(id="demand", label="what 3 ms ask of the flash", of="study.demand", unit="MB/s"),
+                Figure("latency", "time of a pass", "study.latency", "ms"),
+                Figure("sram", "weights in SRAM", "study.sram", "kB"),
+                Figure("energy", "energy of a hop", "study.energy", "uJ"),
+                Figure("power", "mean draw", "study.power", "mW"),
+                Figure("demand", "what 3 ms ask of the flash", "study.demand", "MB/s"),
                 Figure(
-                    id="latency_today",
-                    label="time of a pass with all weights in SRAM",
-                    of="study.latency",
-                    unit="ms",
-                    case="today",
+                    "latency_today", "time of a pass with all weights in SRAM", "study.latency", "ms", "today"
                 ),
                 Figure(
-                    id="energy_today",
-                    label="energy of a hop with all weights in SRAM",
-                    of="study.energy",
-                    unit="uJ",
-                    case="today",
+                    "energy_today", "energy of a hop with all weights in SRAM", "study.energy", "uJ", "today"
                 ),
-                Figure(
-                    id="power_today",
-                    label="mean draw with all weights in SRAM",
-                    of="study.power",
-                    unit="mW",
-                    case="today",
-                ),
+                Figure("power_today", "mean draw with all weights in SRAM", "study.power", "mW", "today"),
             ),
             asks=(
                 "Put it into flash, they say, flash is free. What does a byte over there really cost me, in time and "
@@ -1119,43 +838,39 @@ def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
     """Make the three knobs that every track decides for the labs to come."""
     return (
         Knob(
-            id="data_format",
-            label="Format",
+            "data_format",
+            "Format",
             default="text",
             options={"text": "Text", "compressed": "Compressed", "binary": "Binary"},
         ),
         Knob(
-            id="storage_tier",
-            label="Where the dataset lies",
+            "storage_tier",
+            "Where the dataset lies",
             default="disk",
             options={"disk": "Basic volume", "nvme": "NVMe drive", "host": "Host memory"},
         ),
         Knob(
-            id="transform_place",
-            label="Where samples are made ready",
+            "transform_place",
+            "Where samples are made ready",
             default="serving",
             options={"offline": offline, "serving": serving},
         ),
     )
 
 
-SKEW_LOST = Figure(id="skew", label="accuracy lost to skew", of="study.skew", unit="percentage_point")
-VOLUME = Figure(id="volume", label="volume of the dataset", of="study.volume", unit="TB")
-RENT = Figure(id="rent", label="rent of the dataset", of="study.rent", unit="USD/month")
+SKEW_LOST = Figure("skew", "accuracy lost to skew", "study.skew", "percentage_point")
+VOLUME = Figure("volume", "volume of the dataset", "study.volume", "TB")
+RENT = Figure("rent", "rent of the dataset", "study.rent", "USD/month")
 VOLUME_TODAY = Figure(
-    id="volume_today",
-    label="volume of the dataset as the task opened",
-    of="study.volume",
-    unit="TB",
-    case="today",
+    "volume_today", "volume of the dataset as the task opened", "study.volume", "TB", "today"
 )
-SKEW_BAR = Card(kind="Facts", title="What comes with it", options={"figures": ("volume", "skew")})
+SKEW_BAR = Card("Facts", "What comes with it", options={"figures": ("volume", "skew")})
 
 COMPILE = Task(
     id="compile_the_dataset",
     title="Compile the dataset",
     invariant="skew",
-    cards=(Card(kind="LimitBar", title="Rent", of="study.rent", unit="USD/month", limit="rent"),),
+    cards=(Card("LimitBar", "Rent", "study.rent", "USD/month", limit="rent"),),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -1173,68 +888,31 @@ COMPILE = Task(
             ),
             knobs=(
                 *compiled("Cleaned once, ahead", "Cleaned in each pass and answer"),
-                Knob(
-                    id="tokens",
-                    label="Tokens kept, in billions",
-                    default=100,
-                    low=10,
-                    high=150,
-                    step=5,
-                ),
+                Knob("tokens", "Tokens kept, in billions", default=100, low=10, high=150, step=5),
             ),
             solve=cloud_dataset,
             goals=(
+                Goal("quick", "a pass within half an hour", "study.scan", "minute", at_most=30),
                 Goal(
-                    id="quick",
-                    label="a pass within half an hour",
-                    of="study.scan",
-                    at_most=30,
-                    unit="minute",
+                    "rent", "60 USD a month at most, rent and waiting", "study.cost", "USD/month", at_most=60
                 ),
-                Goal(
-                    id="rent",
-                    label="60 USD a month at most, rent and waiting",
-                    of="study.cost",
-                    at_most=60,
-                    unit="USD/month",
-                ),
-                Goal(
-                    id="kept",
-                    label="50 billion tokens or more",
-                    of="study.samples",
-                    at_least=50,
-                    unit="gigatoken",
-                ),
+                Goal("kept", "50 billion tokens or more", "study.samples", "gigatoken", at_least=50),
             ),
             cards=(
-                Card(
-                    kind="LimitBar", title="Rent and waiting", of="study.cost", unit="USD/month", limit="rent"
-                ),
-                Card(kind="LimitBar", title="One pass", of="study.scan", unit="minute", limit="quick"),
-                Card(
-                    kind="LimitBar", title="Tokens kept", of="study.samples", unit="gigatoken", limit="kept"
-                ),
+                Card("LimitBar", "Rent and waiting", "study.cost", "USD/month", limit="rent"),
+                Card("LimitBar", "One pass", "study.scan", "minute", limit="quick"),
+                Card("LimitBar", "Tokens kept", "study.samples", "gigatoken", limit="kept"),
                 SKEW_BAR,
             ),
             figures=(
-                Figure(id="scan", label="time of a pass", of="study.scan", unit="minute"),
-                Figure(id="cost", label="rent and waiting", of="study.cost", unit="USD/month"),
+                Figure("scan", "time of a pass", "study.scan", "minute"),
+                Figure("cost", "rent and waiting", "study.cost", "USD/month"),
                 VOLUME,
                 RENT,
                 SKEW_LOST,
+                Figure("scan_today", "time of a pass as the task opened", "study.scan", "minute", "today"),
                 Figure(
-                    id="scan_today",
-                    label="time of a pass as the task opened",
-                    of="study.scan",
-                    unit="minute",
-                    case="today",
-                ),
-                Figure(
-                    id="cost_today",
-                    label="rent and waiting as the task opened",
-                    of="study.cost",
-                    unit="USD/month",
-                    case="today",
+                    "cost_today", "rent and waiting as the task opened", "study.cost", "USD/month", "today"
                 ),
                 VOLUME_TODAY,
             ),
@@ -1270,81 +948,31 @@ COMPILE = Task(
             knobs=(
                 *compiled("On the sensor, ahead", "In the loop"),
                 Knob(
-                    id="hours",
-                    label="Hours of driving kept",
-                    default=5.0,
-                    low=0.5,
-                    high=12.0,
-                    step=0.5,
-                    unit="hour",
+                    "hours", "Hours of driving kept", default=5.0, low=0.5, high=12.0, step=0.5, unit="hour"
                 ),
             ),
             solve=edge_dataset,
             goals=(
-                Goal(
-                    id="ready",
-                    label="pictures ready within 2.5 ms",
-                    of="study.added",
-                    at_most=2.5,
-                    unit="ms",
-                ),
-                Goal(
-                    id="rent",
-                    label="1,000 USD a month at most",
-                    of="study.rent",
-                    at_most=1000,
-                    unit="USD/month",
-                ),
-                Goal(
-                    id="night",
-                    label="a pass within eight hours",
-                    of="study.scan",
-                    at_most=8,
-                    unit="hour",
-                ),
-                Goal(
-                    id="kept",
-                    label="two hours of driving or more",
-                    of="study.length",
-                    at_least=2,
-                    unit="hour",
-                ),
+                Goal("ready", "pictures ready within 2.5 ms", "study.added", "ms", at_most=2.5),
+                Goal("rent", "1,000 USD a month at most", "study.rent", "USD/month", at_most=1000),
+                Goal("night", "a pass within eight hours", "study.scan", "hour", at_most=8),
+                Goal("kept", "two hours of driving or more", "study.length", "hour", at_least=2),
             ),
             cards=(
-                Card(
-                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
-                ),
-                Card(kind="LimitBar", title="In the loop", of="study.added", unit="ms", limit="ready"),
-                Card(kind="LimitBar", title="One pass", of="study.scan", unit="hour", limit="night"),
-                Card(
-                    kind="LimitBar",
-                    title="Hours of driving kept",
-                    of="study.length",
-                    unit="hour",
-                    limit="kept",
-                ),
+                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
+                Card("LimitBar", "In the loop", "study.added", "ms", limit="ready"),
+                Card("LimitBar", "One pass", "study.scan", "hour", limit="night"),
+                Card("LimitBar", "Hours of driving kept", "study.length", "hour", limit="kept"),
                 SKEW_BAR,
             ),
             figures=(
-                Figure(id="added", label="time in the loop", of="study.added", unit="ms"),
+                Figure("added", "time in the loop", "study.added", "ms"),
                 RENT,
-                Figure(id="scan", label="time of a pass", of="study.scan", unit="hour"),
+                Figure("scan", "time of a pass", "study.scan", "hour"),
                 VOLUME,
                 SKEW_LOST,
-                Figure(
-                    id="added_today",
-                    label="time in the loop as the task opened",
-                    of="study.added",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="rent_today",
-                    label="rent as the task opened",
-                    of="study.rent",
-                    unit="USD/month",
-                    case="today",
-                ),
+                Figure("added_today", "time in the loop as the task opened", "study.added", "ms", "today"),
+                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
                 VOLUME_TODAY,
             ),
             asks=(
@@ -1377,57 +1005,31 @@ COMPILE = Task(
             ),
             knobs=(
                 *compiled("In the image processor, ahead", "On the small core"),
-                Knob(id="frames", label="Frames a second", default=30, low=10, high=60, step=1),
+                Knob("frames", "Frames a second", default=30, low=10, high=60, step=1),
             ),
             solve=mobile_dataset,
             goals=(
-                Goal(id="cool", label="30 mW at most", of="study.power", at_most=30, unit="mW"),
-                Goal(
-                    id="rent",
-                    label="350 USD a month at most",
-                    of="study.rent",
-                    at_most=350,
-                    unit="USD/month",
-                ),
-                Goal(
-                    id="smooth",
-                    label="67 ms between two frames at most",
-                    of="study.gap",
-                    at_most=67,
-                    unit="ms",
-                ),
+                Goal("cool", "30 mW at most", "study.power", "mW", at_most=30),
+                Goal("rent", "350 USD a month at most", "study.rent", "USD/month", at_most=350),
+                Goal("smooth", "67 ms between two frames at most", "study.gap", "ms", at_most=67),
             ),
             cards=(
-                Card(
-                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
-                ),
-                Card(
-                    kind="LimitBar", title="Draw of the small core", of="study.power", unit="mW", limit="cool"
-                ),
-                Card(kind="LimitBar", title="Between two frames", of="study.gap", unit="ms", limit="smooth"),
+                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
+                Card("LimitBar", "Draw of the small core", "study.power", "mW", limit="cool"),
+                Card("LimitBar", "Between two frames", "study.gap", "ms", limit="smooth"),
                 SKEW_BAR,
             ),
             figures=(
-                Figure(id="power", label="draw of the small core", of="study.power", unit="mW"),
-                Figure(id="added", label="time on the small core, a frame", of="study.added", unit="ms"),
+                Figure("power", "draw of the small core", "study.power", "mW"),
+                Figure("added", "time on the small core, a frame", "study.added", "ms"),
                 RENT,
                 VOLUME,
-                Figure(id="gap", label="time between two frames", of="study.gap", unit="ms"),
+                Figure("gap", "time between two frames", "study.gap", "ms"),
                 SKEW_LOST,
                 Figure(
-                    id="power_today",
-                    label="draw of the small core as the task opened",
-                    of="study.power",
-                    unit="mW",
-                    case="today",
+                    "power_today", "draw of the small core as the task opened", "study.power", "mW", "today"
                 ),
-                Figure(
-                    id="rent_today",
-                    label="rent as the task opened",
-                    of="study.rent",
-                    unit="USD/month",
-                    case="today",
-                ),
+                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
                 VOLUME_TODAY,
             ),
             asks=(
@@ -1458,64 +1060,30 @@ COMPILE = Task(
             ),
             knobs=(
                 *compiled("In the codec, ahead", "On the small core"),
-                Knob(
-                    id="sampling",
-                    label="Sampling",
-                    default=16.0,
-                    low=6.0,
-                    high=24.0,
-                    step=0.5,
-                    unit="kHz",
-                ),
+                Knob("sampling", "Sampling", default=16.0, low=6.0, high=24.0, step=0.5, unit="kHz"),
             ),
             solve=tiny_dataset,
             goals=(
-                Goal(id="lean", label="0.45 mW at most", of="study.power", at_most=0.45, unit="mW"),
-                Goal(
-                    id="rent",
-                    label="60 USD a month at most",
-                    of="study.rent",
-                    at_most=60,
-                    unit="USD/month",
-                ),
-                Goal(
-                    id="clear",
-                    label="sampled at 8 kHz or more",
-                    of="study.pace",
-                    at_least=8,
-                    unit="kHz",
-                ),
+                Goal("lean", "0.45 mW at most", "study.power", "mW", at_most=0.45),
+                Goal("rent", "60 USD a month at most", "study.rent", "USD/month", at_most=60),
+                Goal("clear", "sampled at 8 kHz or more", "study.pace", "kHz", at_least=8),
             ),
             cards=(
-                Card(
-                    kind="LimitBar", title="Rent of storage", of="study.rent", unit="USD/month", limit="rent"
-                ),
-                Card(
-                    kind="LimitBar", title="Draw of the front end", of="study.power", unit="mW", limit="lean"
-                ),
-                Card(kind="LimitBar", title="Sampling", of="study.pace", unit="kHz", limit="clear"),
+                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
+                Card("LimitBar", "Draw of the front end", "study.power", "mW", limit="lean"),
+                Card("LimitBar", "Sampling", "study.pace", "kHz", limit="clear"),
                 SKEW_BAR,
             ),
             figures=(
-                Figure(id="power", label="draw of the front end", of="study.power", unit="mW"),
+                Figure("power", "draw of the front end", "study.power", "mW"),
                 RENT,
                 VOLUME,
-                Figure(id="gap", label="time between two samples", of="study.gap", unit="us"),
+                Figure("gap", "time between two samples", "study.gap", "us"),
                 SKEW_LOST,
                 Figure(
-                    id="power_today",
-                    label="draw of the front end as the task opened",
-                    of="study.power",
-                    unit="mW",
-                    case="today",
+                    "power_today", "draw of the front end as the task opened", "study.power", "mW", "today"
                 ),
-                Figure(
-                    id="rent_today",
-                    label="rent as the task opened",
-                    of="study.rent",
-                    unit="USD/month",
-                    case="today",
-                ),
+                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
                 VOLUME_TODAY,
             ),
             asks=(

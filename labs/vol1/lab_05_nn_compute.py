@@ -20,22 +20,13 @@ from labs.core.spec import (
 )
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg, variants
 from mlsys.catalog.constants import constant
-from mlsys.studies import (
-    Duty,
-    Feed,
-    Roofline,
-    Slots,
-    Stream,
-    Traffic,
-    TrainingMemory,
-    TrainingStep,
-)
+from mlsys.studies import Duty, Feed, Roofline, Slots, Stream, Traffic, TrainingMemory, TrainingStep
 
 # -- Knobs and figures that several scenarios share ------------------------------------------------
 
 PRECISION = Knob(
-    id="precision",
-    label="Number format",
+    "precision",
+    "Number format",
     default="fp16",
     options={"fp32": "fp32, 4 bytes", "fp16": "fp16, 2 bytes", "int8": "int8, 1 byte"},
 )
@@ -43,14 +34,14 @@ PRECISION = Knob(
 
 def percent(id: str, label: str, low: int, step: int = 5) -> Knob:
     """Make a knob for a part of something, all of it as the task opens."""
-    return Knob(id=id, label=label, default=100, low=low, high=100, step=step, unit="percent")
+    return Knob(id, label, default=100, low=low, high=100, step=step, unit="percent")
 
 
 def small_share(low: float, default: float = 100.0) -> Knob:
     """Make the knob for a share of the weights that may be far below one percent."""
     return Knob(
-        id="share",
-        label="Share of the weights that learns",
+        "share",
+        "Share of the weights that learns",
         default=default,
         low=low,
         high=100.0,
@@ -65,29 +56,23 @@ SHARE = percent("share", "Share of the weights that learns", low=1, step=1)
 
 def facts(title: str, *figures: str) -> Card:
     """Show some of the scenario's figures as plain numbers."""
-    return Card(kind="Facts", title=title, options={"figures": figures})
+    return Card("Facts", title, options={"figures": figures})
 
 
-LATENCY = Figure(id="latency", label="time of a pass", of="latency", unit="ms")
-MEMORY = Figure(id="memory", label="time in memory", of="latency_memory", unit="ms")
-COMPUTE = Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms")
-FOOTPRINT = Figure(id="footprint", label="memory footprint", of="memory_footprint", unit="GB")
-INTENSITY_NOW = Figure(id="intensity", label="operations per byte", of="study.intensity", unit="FLOP/byte")
-RIDGE = Figure(id="ridge", label="ridge of the machine", of="study.ridge", unit="FLOP/byte")
+LATENCY = Figure("latency", "time of a pass", "latency", "ms")
+MEMORY = Figure("memory", "time in memory", "latency_memory", "ms")
+COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
+FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
+INTENSITY_NOW = Figure("intensity", "operations per byte", "study.intensity", "FLOP/byte")
+RIDGE = Figure("ridge", "ridge of the machine", "study.ridge", "FLOP/byte")
 ROOF = (
-    Figure(
-        id="intensity", label="operations per byte", of="study.intensity", unit="FLOP/byte", case="roofline"
-    ),
-    Figure(id="ridge", label="ridge of the machine", of="study.ridge", unit="FLOP/byte", case="roofline"),
+    Figure("intensity", "operations per byte", "study.intensity", "FLOP/byte", "roofline"),
+    Figure("ridge", "ridge of the machine", "study.ridge", "FLOP/byte", "roofline"),
 )
 ROOF_FACTS = facts("Operations per byte, and the ridge", "intensity", "ridge")
 
 FITS_80_GB = Goal(
-    id="fits",
-    label="fits on the card",
-    of="memory_footprint",
-    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-    unit="GB",
+    "fits", "fits on the card", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
 )
 
 # -- Task 1: count it ------------------------------------------------------------------------------
@@ -140,34 +125,20 @@ def tiny_count(design: Design) -> PerformanceProfile:
 
 def moved(limit: float) -> Goal:
     """Limit the bytes of a pass."""
-    return Goal(
-        id="moved",
-        label="the pass moves no more bytes than it is given",
-        of="study.moved",
-        at_most=limit,
-        unit="MB",
-    )
+    return Goal("moved", "the pass moves no more bytes than it is given", "study.moved", "MB", at_most=limit)
 
 
 BYTES = (
-    Figure(id="moved", label="bytes that a pass moves", of="study.moved", unit="MB"),
-    Figure(id="weight_bytes", label="weights moved", of="study.weights", unit="MB"),
-    Figure(id="activation_bytes", label="activations moved", of="study.activations", unit="MB"),
-    Figure(id="rate", label="bytes moved in a second", of="study.rate", unit="GB/s"),
+    Figure("moved", "bytes that a pass moves", "study.moved", "MB"),
+    Figure("weight_bytes", "weights moved", "study.weights", "MB"),
+    Figure("activation_bytes", "activations moved", "study.activations", "MB"),
+    Figure("rate", "bytes moved in a second", "study.rate", "GB/s"),
     LATENCY,
     MEMORY,
-    Figure(id="work", label="arithmetic of a pass", of="work", unit="GFLOP"),
-    Figure(
-        id="moved_today", label="bytes moved as the task opened", of="study.moved", unit="MB", case="today"
-    ),
-    Figure(id="work_today", label="arithmetic as the task opened", of="work", unit="GFLOP", case="today"),
-    Figure(
-        id="latency_today",
-        label="time of a pass as the task opened",
-        of="latency",
-        unit="ms",
-        case="today",
-    ),
+    Figure("work", "arithmetic of a pass", "work", "GFLOP"),
+    Figure("moved_today", "bytes moved as the task opened", "study.moved", "MB", "today"),
+    Figure("work_today", "arithmetic as the task opened", "work", "GFLOP", "today"),
+    Figure("latency_today", "time of a pass as the task opened", "latency", "ms", "today"),
 )
 BYTE_FACTS = facts("What a pass takes", "weight_bytes", "activation_bytes", "rate", "work")
 BYTE_LAYERS = {"layers": (("Weights", "study.weights"), ("Activations", "study.activations"))}
@@ -198,8 +169,8 @@ COUNT_IT = Task(
             knobs=(
                 PRECISION,
                 Knob(
-                    id="context",
-                    label="Tokens a chat remembers",
+                    "context",
+                    "Tokens a chat remembers",
                     default=8192,
                     low=512,
                     high=8192,
@@ -211,58 +182,42 @@ COUNT_IT = Task(
             goals=(
                 FITS_80_GB,
                 Goal(
-                    id="remembers",
-                    label="a chat remembers 2,048 tokens or more",
-                    of="study.context",
+                    "remembers",
+                    "a chat remembers 2,048 tokens or more",
+                    "study.context",
+                    "token",
                     at_least=2048,
-                    unit="token",
                 ),
             ),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Memory on the card",
+                    "MemoryStack",
+                    "Memory on the card",
                     unit="GB",
                     options={"way_out": "Store the weights narrower, or let the chats remember less."},
                 ),
                 facts("What a chat takes", "each", "room", "tokens"),
-                Card(kind="LatencyWaterfall", title="Time per token"),
-                Card(
-                    kind="LimitBar",
-                    title="What a chat remembers",
-                    of="study.context",
-                    unit="token",
-                    limit="remembers",
-                ),
+                Card("LatencyWaterfall", "Time per token"),
+                Card("LimitBar", "What a chat remembers", "study.context", "token", limit="remembers"),
             ),
             figures=(
                 FOOTPRINT,
-                Figure(id="each", label="cache of one chat", of="study.each", unit="GB"),
-                Figure(id="room", label="memory left beside the weights", of="study.room", unit="GB"),
-                Figure(id="tokens", label="tokens of all chats that fit", of="study.tokens", unit="token"),
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
+                Figure("each", "cache of one chat", "study.each", "GB"),
+                Figure("room", "memory left beside the weights", "study.room", "GB"),
+                Figure("tokens", "tokens of all chats that fit", "study.tokens", "token"),
+                Figure("latency", "time per token", "latency", "ms"),
                 MEMORY,
                 Figure(
-                    id="footprint_today",
-                    label="memory footprint at fp16 and the longest memory",
-                    of="memory_footprint",
-                    unit="GB",
-                    case="today",
+                    "footprint_today",
+                    "memory footprint at fp16 and the longest memory",
+                    "memory_footprint",
+                    "GB",
+                    "today",
                 ),
                 Figure(
-                    id="each_today",
-                    label="cache of one chat with the longest memory",
-                    of="study.each",
-                    unit="GB",
-                    case="today",
+                    "each_today", "cache of one chat with the longest memory", "study.each", "GB", "today"
                 ),
-                Figure(
-                    id="latency_today",
-                    label="time per token at fp16",
-                    of="latency",
-                    unit="ms",
-                    case="today",
-                ),
+                Figure("latency_today", "time per token at fp16", "latency", "ms", "today"),
             ),
             asks=(
                 "Sixteen bits is what the authors published. Why not simply run that, and if we cannot, what do my "
@@ -299,8 +254,8 @@ COUNT_IT = Task(
             goals=(moved(80),),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Bytes that a pass moves",
+                    "MemoryStack",
+                    "Bytes that a pass moves",
                     unit="MB",
                     limit="moved",
                     options={
@@ -309,7 +264,7 @@ COUNT_IT = Task(
                     },
                 ),
                 BYTE_FACTS,
-                Card(kind="LatencyWaterfall", title="Time of a pass"),
+                Card("LatencyWaterfall", "Time of a pass"),
             ),
             figures=BYTES,
             asks=(
@@ -345,32 +300,20 @@ COUNT_IT = Task(
             goals=(moved(55),),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Bytes that a frame moves",
+                    "MemoryStack",
+                    "Bytes that a frame moves",
                     unit="MB",
                     limit="moved",
                     options={**BYTE_LAYERS, "way_out": "Store values narrower, or filter less of the view."},
                 ),
                 BYTE_FACTS,
-                Card(kind="LatencyWaterfall", title="Time of a frame"),
+                Card("LatencyWaterfall", "Time of a frame"),
             ),
             figures=(
                 *BYTES,
                 COMPUTE,
-                Figure(
-                    id="latency_wide",
-                    label="time of a frame in fp32",
-                    of="latency",
-                    unit="ms",
-                    case="wide",
-                ),
-                Figure(
-                    id="moved_wide",
-                    label="bytes of a frame in fp32",
-                    of="study.moved",
-                    unit="MB",
-                    case="wide",
-                ),
+                Figure("latency_wide", "time of a frame in fp32", "latency", "ms", "wide"),
+                Figure("moved_wide", "bytes of a frame in fp32", "study.moved", "MB", "wide"),
             ),
             asks=(
                 "Your app is a small download. Why does it want half of the memory bus, and what does the "
@@ -404,43 +347,27 @@ COUNT_IT = Task(
             ),
             knobs=(PRECISION, percent("weights", "Part of the weights", low=60)),
             solve=tiny_count,
-            goals=(
-                Goal(
-                    id="bus",
-                    label="no more than 128 MB/s on the bus",
-                    of="study.rate",
-                    at_most=128,
-                    unit="MB/s",
-                ),
-            ),
+            goals=(Goal("bus", "no more than 128 MB/s on the bus", "study.rate", "MB/s", at_most=128),),
             cards=(
                 Card(
-                    kind="LimitBar",
-                    title="Bytes on the bus in a second",
-                    of="study.rate",
-                    unit="MB/s",
+                    "LimitBar",
+                    "Bytes on the bus in a second",
+                    "study.rate",
+                    "MB/s",
                     limit="bus",
                     options={"way_out": "Store the weights narrower, or cut some away."},
                 ),
                 facts("What a hop takes", "energy", "latency", "work"),
-                Card(kind="MemoryStack", title="Weights in the model store", unit="MB"),
+                Card("MemoryStack", "Weights in the model store", unit="MB"),
             ),
             figures=(
-                Figure(id="rate", label="bytes on the bus in a second", of="study.rate", unit="MB/s"),
-                Figure(id="store", label="store the weights need", of="memory_footprint", unit="kB"),
-                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
-                Figure(id="latency", label="time of a hop", of="latency", unit="ms"),
-                Figure(id="work", label="arithmetic of a hop", of="work", unit="MFLOP"),
-                Figure(
-                    id="rate_today",
-                    label="bytes on the bus in a second at fp16",
-                    of="study.rate",
-                    unit="MB/s",
-                    case="today",
-                ),
-                Figure(
-                    id="work_today", label="arithmetic of a full hop", of="work", unit="MFLOP", case="today"
-                ),
+                Figure("rate", "bytes on the bus in a second", "study.rate", "MB/s"),
+                Figure("store", "store the weights need", "memory_footprint", "kB"),
+                Figure("energy", "energy of a hop", "energy", "uJ"),
+                Figure("latency", "time of a hop", "latency", "ms"),
+                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
+                Figure("rate_today", "bytes on the bus in a second at fp16", "study.rate", "MB/s", "today"),
+                Figure("work_today", "arithmetic of a full hop", "work", "MFLOP", "today"),
             ),
             asks=(
                 "The file is small, and it never leaves the chip. So what is all that traffic, and what did you "
@@ -547,10 +474,10 @@ BATCH_FOR_INTENSITY = Task(
                 counts="chats",
             ),
             knobs=(
-                Knob(id="batch_size", label="Chats at once", default=11, low=1, high=64, step=1),
+                Knob("batch_size", "Chats at once", default=11, low=1, high=64, step=1),
                 Knob(
-                    id="context",
-                    label="Tokens a chat remembers",
+                    "context",
+                    "Tokens a chat remembers",
                     default=2048,
                     low=512,
                     high=8192,
@@ -560,76 +487,50 @@ BATCH_FOR_INTENSITY = Task(
             ),
             solve=cloud_batch,
             goals=(
-                Goal(
-                    id="busy",
-                    label="50 operations per byte or more",
-                    of="study.intensity",
-                    at_least=50,
-                    unit="FLOP/byte",
-                ),
-                Goal(id="quick", label="a token within 32 ms", of="latency", at_most=32, unit="ms"),
+                Goal("busy", "50 operations per byte or more", "study.intensity", "FLOP/byte", at_least=50),
+                Goal("quick", "a token within 32 ms", "latency", "ms", at_most=32),
                 FITS_80_GB,
             ),
             cards=(
                 Card(
-                    kind="LimitBar",
-                    title="Operations per byte",
-                    of="study.intensity",
-                    unit="FLOP/byte",
+                    "LimitBar",
+                    "Operations per byte",
+                    "study.intensity",
+                    "FLOP/byte",
                     limit="busy",
                     options={"way_out": "Serve more chats from one reading of the weights."},
                 ),
                 Card(
-                    kind="MemoryStack",
-                    title="Memory on the card",
+                    "MemoryStack",
+                    "Memory on the card",
                     unit="GB",
-                    options={
-                        "cases": ("design",),
-                        "way_out": "Run fewer chats, or let them remember less.",
-                    },
+                    options={"cases": ("design",), "way_out": "Run fewer chats, or let them remember less."},
                 ),
-                Card(kind="LatencyWaterfall", title="Time per token", limit="quick"),
+                Card("LatencyWaterfall", "Time per token", limit="quick"),
             ),
             figures=(
                 INTENSITY_NOW,
                 RIDGE,
-                Figure(
-                    id="utilisation",
-                    label="share of the peak reached",
-                    of="study.utilisation",
-                    unit="percent",
-                ),
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
+                Figure("utilisation", "share of the peak reached", "study.utilisation", "percent"),
+                Figure("latency", "time per token", "latency", "ms"),
                 MEMORY,
                 FOOTPRINT,
-                Figure(id="throughput", label="throughput", of="throughput", unit="token/s"),
+                Figure("throughput", "throughput", "throughput", "token/s"),
                 Figure(
-                    id="intensity_today",
-                    label="operations per byte as the task opened",
-                    of="study.intensity",
-                    unit="FLOP/byte",
-                    case="today",
+                    "intensity_today",
+                    "operations per byte as the task opened",
+                    "study.intensity",
+                    "FLOP/byte",
+                    "today",
                 ),
+                Figure("throughput_today", "throughput as the task opened", "throughput", "token/s", "today"),
+                Figure("latency_today", "time per token as the task opened", "latency", "ms", "today"),
                 Figure(
-                    id="throughput_today",
-                    label="throughput as the task opened",
-                    of="throughput",
-                    unit="token/s",
-                    case="today",
-                ),
-                Figure(
-                    id="latency_today",
-                    label="time per token as the task opened",
-                    of="latency",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="ridge_batch",
-                    label="chats that would reach the ridge at 512 tokens",
-                    of="study.ridge_batch",
-                    unit="",
-                    case="short",
+                    "ridge_batch",
+                    "chats that would reach the ridge at 512 tokens",
+                    "study.ridge_batch",
+                    "",
+                    "short",
                 ),
             ),
             asks=(
@@ -661,30 +562,15 @@ BATCH_FOR_INTENSITY = Task(
                 naive=6,
                 units=("",),
             ),
-            knobs=(
-                Knob(id="batch_size", label="Cameras in a pass", default=6, low=1, high=8, step=1),
-                PRECISION,
-            ),
+            knobs=(Knob("batch_size", "Cameras in a pass", default=6, low=1, high=8, step=1), PRECISION),
             solve=edge_batch,
             goals=(
-                Goal(id="quick", label="a pass within 6.0 ms", of="latency", at_most=6, unit="ms"),
-                Goal(
-                    id="many",
-                    label="600 pictures a second or more",
-                    of="throughput",
-                    at_least=600,
-                    unit="image/s",
-                ),
+                Goal("quick", "a pass within 6.0 ms", "latency", "ms", at_most=6),
+                Goal("many", "600 pictures a second or more", "throughput", "image/s", at_least=600),
             ),
             cards=(
-                Card(kind="LatencyWaterfall", title="Time of a pass", limit="quick"),
-                Card(
-                    kind="LimitBar",
-                    title="Pictures a second",
-                    of="throughput",
-                    unit="image/s",
-                    limit="many",
-                ),
+                Card("LatencyWaterfall", "Time of a pass", limit="quick"),
+                Card("LimitBar", "Pictures a second", "throughput", "image/s", limit="many"),
                 ROOF_FACTS,
             ),
             figures=(
@@ -693,34 +579,22 @@ BATCH_FOR_INTENSITY = Task(
                 LATENCY,
                 COMPUTE,
                 MEMORY,
-                Figure(id="throughput", label="pictures a second", of="throughput", unit="image/s"),
+                Figure("throughput", "pictures a second", "throughput", "image/s"),
+                Figure("latency_today", "time of a pass over six cameras in fp16", "latency", "ms", "today"),
                 Figure(
-                    id="latency_today",
-                    label="time of a pass over six cameras in fp16",
-                    of="latency",
-                    unit="ms",
-                    case="today",
+                    "throughput_today",
+                    "pictures a second with six cameras in fp16",
+                    "throughput",
+                    "image/s",
+                    "today",
                 ),
+                Figure("latency_six", "time of a pass over six cameras in int8", "latency", "ms", "six"),
                 Figure(
-                    id="throughput_today",
-                    label="pictures a second with six cameras in fp16",
-                    of="throughput",
-                    unit="image/s",
-                    case="today",
-                ),
-                Figure(
-                    id="latency_six",
-                    label="time of a pass over six cameras in int8",
-                    of="latency",
-                    unit="ms",
-                    case="six",
-                ),
-                Figure(
-                    id="throughput_six",
-                    label="pictures a second with six cameras in int8",
-                    of="throughput",
-                    unit="image/s",
-                    case="six",
+                    "throughput_six",
+                    "pictures a second with six cameras in int8",
+                    "throughput",
+                    "image/s",
+                    "six",
                 ),
             ),
             asks=(
@@ -756,59 +630,35 @@ BATCH_FOR_INTENSITY = Task(
             ),
             knobs=(
                 PRECISION,
-                Knob(
-                    id="frames", label="Frames a second", default=60, low=15, high=60, step=1, unit="frame/s"
-                ),
+                Knob("frames", "Frames a second", default=60, low=15, high=60, step=1, unit="frame/s"),
             ),
             solve=mobile_pace,
             goals=(
                 Goal(
-                    id="cool",
-                    label="no more than skin tolerates",
-                    of="study.power",
+                    "cool",
+                    "no more than skin tolerates",
+                    "study.power",
+                    "W",
                     at_most=constant("mobile_power").quantity,
-                    unit="W",
                 ),
-                Goal(
-                    id="smooth",
-                    label="36 frames a second or more",
-                    of="study.rate",
-                    at_least=36,
-                    unit="frame/s",
-                ),
+                Goal("smooth", "36 frames a second or more", "study.rate", "frame/s", at_least=36),
             ),
             cards=(
-                Card(kind="LimitBar", title="Draw of the glasses", of="study.power", unit="W", limit="cool"),
+                Card("LimitBar", "Draw of the glasses", "study.power", "W", limit="cool"),
                 ROOF_FACTS,
-                Card(kind="LatencyWaterfall", title="Time of a frame"),
-                Card(
-                    kind="LimitBar", title="Frames a second", of="study.rate", unit="frame/s", limit="smooth"
-                ),
+                Card("LatencyWaterfall", "Time of a frame"),
+                Card("LimitBar", "Frames a second", "study.rate", "frame/s", limit="smooth"),
             ),
             figures=(
-                Figure(id="power", label="draw of the glasses", of="study.power", unit="W"),
-                Figure(id="rate", label="frames filtered in a second", of="study.rate", unit="frame/s"),
-                Figure(id="energy", label="energy of a frame", of="energy", unit="mJ"),
-                Figure(
-                    id="duty", label="share of the time the NPU is awake", of="study.duty", unit="percent"
-                ),
+                Figure("power", "draw of the glasses", "study.power", "W"),
+                Figure("rate", "frames filtered in a second", "study.rate", "frame/s"),
+                Figure("energy", "energy of a frame", "energy", "mJ"),
+                Figure("duty", "share of the time the NPU is awake", "study.duty", "percent"),
                 LATENCY,
-                Figure(id="traffic", label="bytes of a frame", of="traffic", unit="MB"),
+                Figure("traffic", "bytes of a frame", "traffic", "MB"),
                 *ROOF,
-                Figure(
-                    id="energy_today",
-                    label="energy of a frame in fp16",
-                    of="energy",
-                    unit="mJ",
-                    case="today",
-                ),
-                Figure(
-                    id="power_int8",
-                    label="draw in int8 at the full pace",
-                    of="study.power",
-                    unit="W",
-                    case="int8",
-                ),
+                Figure("energy_today", "energy of a frame in fp16", "energy", "mJ", "today"),
+                Figure("power_int8", "draw in int8 at the full pace", "study.power", "W", "int8"),
             ),
             asks=(
                 "Does int8 buy me sixty cool frames, yes or no? If not, tell me what heats her temple, and how many "
@@ -841,69 +691,35 @@ BATCH_FOR_INTENSITY = Task(
                 units=("",),
             ),
             knobs=(
-                Knob(id="hops", label="Hops in a pass", default=2, low=1, high=4, step=1),
-                Knob(
-                    id="hop_length",
-                    label="Length of a hop",
-                    default=8.0,
-                    low=2.0,
-                    high=12.0,
-                    step=0.1,
-                    unit="ms",
-                ),
+                Knob("hops", "Hops in a pass", default=2, low=1, high=4, step=1),
+                Knob("hop_length", "Length of a hop", default=8.0, low=2.0, high=12.0, step=0.1, unit="ms"),
             ),
             solve=tiny_batch,
             goals=(
                 Goal(
-                    id="prompt",
-                    label="sound to sound within 10 ms",
-                    of="study.delay",
+                    "prompt",
+                    "sound to sound within 10 ms",
+                    "study.delay",
+                    "ms",
                     at_most=constant("tiny_delay").quantity,
-                    unit="ms",
                 ),
-                Goal(
-                    id="lasting", label="a draw of 2.8 mW or less", of="study.power", at_most=2.8, unit="mW"
-                ),
+                Goal("lasting", "a draw of 2.8 mW or less", "study.power", "mW", at_most=2.8),
             ),
             cards=(
-                Card(
-                    kind="LimitBar",
-                    title="Delay, sound to sound",
-                    of="study.delay",
-                    unit="ms",
-                    limit="prompt",
-                ),
-                Card(kind="LimitBar", title="Draw", of="study.power", unit="mW", limit="lasting"),
+                Card("LimitBar", "Delay, sound to sound", "study.delay", "ms", limit="prompt"),
+                Card("LimitBar", "Draw", "study.power", "mW", limit="lasting"),
                 ROOF_FACTS,
             ),
             figures=(
-                Figure(id="delay", label="delay, sound to sound", of="study.delay", unit="ms"),
-                Figure(id="power", label="mean draw", of="study.power", unit="mW"),
-                Figure(id="traffic", label="bytes that a pass moves", of="traffic", unit="kB"),
-                Figure(id="energy", label="energy of a pass", of="energy", unit="uJ"),
-                Figure(id="latency", label="time of a pass", of="latency", unit="ms"),
+                Figure("delay", "delay, sound to sound", "study.delay", "ms"),
+                Figure("power", "mean draw", "study.power", "mW"),
+                Figure("traffic", "bytes that a pass moves", "traffic", "kB"),
+                Figure("energy", "energy of a pass", "energy", "uJ"),
+                Figure("latency", "time of a pass", "latency", "ms"),
                 *ROOF,
-                Figure(
-                    id="delay_today",
-                    label="delay of two long hops",
-                    of="study.delay",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="power_today",
-                    label="mean draw of two long hops",
-                    of="study.power",
-                    unit="mW",
-                    case="today",
-                ),
-                Figure(
-                    id="traffic_today",
-                    label="bytes that a pass of two hops moves",
-                    of="traffic",
-                    unit="kB",
-                    case="today",
-                ),
+                Figure("delay_today", "delay of two long hops", "study.delay", "ms", "today"),
+                Figure("power_today", "mean draw of two long hops", "study.power", "mW", "today"),
+                Figure("traffic_today", "bytes that a pass of two hops moves", "traffic", "kB", "today"),
             ),
             asks=(
                 "I gave you an arena, so use it: why not read the weights once for two hops? What does my cell pay "
@@ -1023,32 +839,21 @@ def tiny_learn(design: Design) -> PerformanceProfile:
 
 def learns(least: float, label: str) -> Goal:
     """Ask for a number of weights that learn."""
-    return Goal(id="learns", label=label, of="study.parameters", at_least=least)
+    return Goal("learns", label, "study.parameters", at_least=least)
 
 
-LEARNS_BAR = Card(kind="LimitBar", title="Weights that learn", of="study.parameters", unit="", limit="learns")
+LEARNS_BAR = Card("LimitBar", "Weights that learn", "study.parameters", "", limit="learns")
 
 
 def learning_figures(unit: str, all_of_it: str = "today") -> tuple[Figure, ...]:
     """Name what study `TrainingMemory` says."""
     return (
-        Figure(id="total", label="memory that learning needs in all", of="study.total", unit=unit),
-        Figure(id="state", label="training state", of="study.state", unit=unit),
-        Figure(id="activations", label="activations kept", of="study.activations", unit=unit),
-        Figure(id="kept_weights", label="weights of the pass", of="study.weights", unit=unit),
-        Figure(
-            id="largest",
-            label="largest share that fits",
-            of="study.largest_share",
-            unit="percent",
-        ),
-        Figure(
-            id="state_today",
-            label="training state of all weights",
-            of="study.state",
-            unit=unit,
-            case=all_of_it,
-        ),
+        Figure("total", "memory that learning needs in all", "study.total", unit),
+        Figure("state", "training state", "study.state", unit),
+        Figure("activations", "activations kept", "study.activations", unit),
+        Figure("kept_weights", "weights of the pass", "study.weights", unit),
+        Figure("largest", "largest share that fits", "study.largest_share", "percent"),
+        Figure("state_today", "training state of all weights", "study.state", unit, all_of_it),
     )
 
 
@@ -1078,8 +883,8 @@ LEARN_IN_PLACE = Task(
             knobs=(
                 small_share(0.01, default=1.0),
                 Knob(
-                    id="context",
-                    label="Tokens of an example",
+                    "context",
+                    "Tokens of an example",
                     default=2048,
                     low=512,
                     high=8192,
@@ -1090,20 +895,20 @@ LEARN_IN_PLACE = Task(
             solve=cloud_learn,
             goals=(
                 Goal(
-                    id="fits",
-                    label="learning fits on the card",
-                    of="study.total",
+                    "fits",
+                    "learning fits on the card",
+                    "study.total",
+                    "GB",
                     at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-                    unit="GB",
                 ),
                 learns(200e6, "200 million weights learn, or more"),
             ),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Memory of learning",
-                    of="study.total",
-                    unit="GB",
+                    "MemoryStack",
+                    "Memory of learning",
+                    "study.total",
+                    "GB",
                     options={
                         "cases": ("design",),
                         "way_out": "Let fewer weights learn, or from shorter examples.",
@@ -1114,19 +919,13 @@ LEARN_IN_PLACE = Task(
             ),
             figures=(
                 *learning_figures("GB", all_of_it="all"),
+                Figure("plain", "activations if all were kept", "study.activations", "GB", "kept"),
                 Figure(
-                    id="plain",
-                    label="activations if all were kept",
-                    of="study.activations",
-                    unit="GB",
-                    case="kept",
-                ),
-                Figure(
-                    id="longest",
-                    label="activations kept for the longest examples",
-                    of="study.activations",
-                    unit="GB",
-                    case="longest",
+                    "longest",
+                    "activations kept for the longest examples",
+                    "study.activations",
+                    "GB",
+                    "longest",
                 ),
             ),
             asks=(
@@ -1161,100 +960,57 @@ LEARN_IN_PLACE = Task(
                 naive=100,
                 units=("percent", ""),
             ),
-            knobs=(
-                SHARE,
-                Knob(id="batch_size", label="Pictures in a step", default=8, low=1, high=8, step=1),
-            ),
+            knobs=(SHARE, Knob("batch_size", "Pictures in a step", default=8, low=1, high=8, step=1)),
             solve=edge_learn,
             goals=(
-                Goal(id="turns", label="three lost turns or fewer", of="study.lost", at_most=3),
+                Goal("turns", "three lost turns or fewer", "study.lost", at_most=3),
                 Goal(
-                    id="pace",
-                    label="learns from 150 pictures a second or more",
-                    of="study.throughput",
+                    "pace",
+                    "learns from 150 pictures a second or more",
+                    "study.throughput",
+                    "image/s",
                     at_least=150,
-                    unit="image/s",
                 ),
                 learns(1e6, "a million weights learn, or more"),
             ),
             cards=(
                 Card(
-                    kind="LimitBar",
-                    title="Turns of the loop lost to a step",
-                    of="study.lost",
-                    unit="",
+                    "LimitBar",
+                    "Turns of the loop lost to a step",
+                    "study.lost",
+                    "",
                     limit="turns",
                     options={"way_out": "Take fewer pictures into a step, or let a smaller share learn."},
                 ),
                 facts("What a step takes", "time", "pace", "energy", "store"),
-                Card(
-                    kind="MemoryStack",
-                    title="Memory of learning",
-                    unit="GB",
-                    options={"cases": ("learning",)},
-                ),
-                Card(
-                    kind="LimitBar",
-                    title="Pictures learned from",
-                    of="study.throughput",
-                    unit="image/s",
-                    limit="pace",
-                ),
+                Card("MemoryStack", "Memory of learning", unit="GB", options={"cases": ("learning",)}),
+                Card("LimitBar", "Pictures learned from", "study.throughput", "image/s", limit="pace"),
                 LEARNS_BAR,
             ),
             figures=(
-                Figure(id="lost", label="turns lost to a step", of="study.lost", unit=""),
-                Figure(id="time", label="time of a step", of="study.time", unit="ms"),
-                Figure(
-                    id="pace",
-                    label="pictures learned from in a second",
-                    of="study.throughput",
-                    unit="image/s",
-                ),
-                Figure(id="energy", label="energy of a step", of="study.energy", unit="mJ"),
+                Figure("lost", "turns lost to a step", "study.lost", ""),
+                Figure("time", "time of a step", "study.time", "ms"),
+                Figure("pace", "pictures learned from in a second", "study.throughput", "image/s"),
+                Figure("energy", "energy of a step", "study.energy", "mJ"),
                 LATENCY,
+                Figure("total", "memory that learning needs in all", "study.total", "MB", "learning"),
+                Figure("state", "training state", "study.state", "MB", "learning"),
+                Figure("activations", "activations kept", "study.activations", "MB", "learning"),
                 Figure(
-                    id="total",
-                    label="memory that learning needs in all",
-                    of="study.total",
-                    unit="MB",
-                    case="learning",
+                    "store",
+                    "pictures a second out of the store, decoded",
+                    "study.throughput",
+                    "image/s",
+                    "store",
                 ),
                 Figure(
-                    id="state",
-                    label="training state",
-                    of="study.state",
-                    unit="MB",
-                    case="learning",
+                    "time_today",
+                    "time of a step over eight pictures, all weights learning",
+                    "study.time",
+                    "ms",
+                    "today",
                 ),
-                Figure(
-                    id="activations",
-                    label="activations kept",
-                    of="study.activations",
-                    unit="MB",
-                    case="learning",
-                ),
-                Figure(
-                    id="store",
-                    label="pictures a second out of the store, decoded",
-                    of="study.throughput",
-                    unit="image/s",
-                    case="store",
-                ),
-                Figure(
-                    id="time_today",
-                    label="time of a step over eight pictures, all weights learning",
-                    of="study.time",
-                    unit="ms",
-                    case="today",
-                ),
-                Figure(
-                    id="lost_today",
-                    label="turns lost to that step",
-                    of="study.lost",
-                    unit="",
-                    case="today",
-                ),
+                Figure("lost_today", "turns lost to that step", "study.lost", "", "today"),
             ),
             asks=(
                 "You want it to learn while we drive. For how many turns is nobody looking, and what have you held "
@@ -1290,20 +1046,20 @@ LEARN_IN_PLACE = Task(
             solve=mobile_learn,
             goals=(
                 Goal(
-                    id="fits",
-                    label="learning fits into what is left",
-                    of="study.total",
+                    "fits",
+                    "learning fits into what is left",
+                    "study.total",
+                    "MB",
                     at_most=constant("mobile_learning_memory").quantity,
-                    unit="MB",
                 ),
                 learns(400e3, "400,000 weights learn, or more"),
             ),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Memory of learning",
-                    of="study.total",
-                    unit="MB",
+                    "MemoryStack",
+                    "Memory of learning",
+                    "study.total",
+                    "MB",
                     limit="fits",
                     options={"way_out": "Let fewer weights learn, or from a part of each frame."},
                 ),
@@ -1313,28 +1069,18 @@ LEARN_IN_PLACE = Task(
             figures=(
                 *learning_figures("MB"),
                 Figure(
-                    id="total_today",
-                    label="memory for all weights and whole frames",
-                    of="study.total",
-                    unit="MB",
-                    case="today",
+                    "total_today", "memory for all weights and whole frames", "study.total", "MB", "today"
                 ),
                 Figure(
-                    id="activations_today",
-                    label="activations kept of whole frames",
-                    of="study.activations",
-                    unit="MB",
-                    case="today",
+                    "activations_today",
+                    "activations kept of whole frames",
+                    "study.activations",
+                    "MB",
+                    "today",
                 ),
-                Figure(id="energy", label="energy of a step", of="study.energy", unit="mJ", case="step"),
-                Figure(
-                    id="energy_each",
-                    label="energy of a frame learned from",
-                    of="study.per_sample",
-                    unit="mJ",
-                    case="step",
-                ),
-                Figure(id="work", label="arithmetic of a pass", of="work", unit="GFLOP"),
+                Figure("energy", "energy of a step", "study.energy", "mJ", "step"),
+                Figure("energy_each", "energy of a frame learned from", "study.per_sample", "mJ", "step"),
+                Figure("work", "arithmetic of a pass", "work", "GFLOP"),
             ),
             asks=(
                 "She should never have to upload a picture. Can it learn on her face, what of each room does it "
@@ -1370,20 +1116,20 @@ LEARN_IN_PLACE = Task(
             solve=tiny_learn,
             goals=(
                 Goal(
-                    id="fits",
-                    label="learning fits into the store",
-                    of="study.total",
+                    "fits",
+                    "learning fits into the store",
+                    "study.total",
+                    "kB",
                     at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-                    unit="kB",
                 ),
                 learns(8e3, "8,000 weights learn, or more"),
             ),
             cards=(
                 Card(
-                    kind="MemoryStack",
-                    title="Memory of learning",
-                    of="study.total",
-                    unit="kB",
+                    "MemoryStack",
+                    "Memory of learning",
+                    "study.total",
+                    "kB",
                     options={
                         "cases": ("design",),
                         "way_out": "Let fewer weights learn, or take a narrower network.",
@@ -1394,20 +1140,14 @@ LEARN_IN_PLACE = Task(
             ),
             figures=(
                 *learning_figures("kB"),
-                Figure(id="work", label="arithmetic of a hop", of="work", unit="MFLOP"),
+                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
+                Figure("work_today", "arithmetic of a hop of the full network", "work", "MFLOP", "today"),
                 Figure(
-                    id="work_today",
-                    label="arithmetic of a hop of the full network",
-                    of="work",
-                    unit="MFLOP",
-                    case="today",
-                ),
-                Figure(
-                    id="total_today",
-                    label="memory for the full network, all of it learning",
-                    of="study.total",
-                    unit="MB",
-                    case="today",
+                    "total_today",
+                    "memory for the full network, all of it learning",
+                    "study.total",
+                    "MB",
+                    "today",
                 ),
             ),
             asks=(

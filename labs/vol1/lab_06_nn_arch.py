@@ -24,8 +24,8 @@ from mlsys.studies import Exponent, Variant
 
 # -- Knobs, figures and cards that several scenarios share -----------------------------------------
 
-CHATS = Knob(id="batch_size", label="Chats at once", default=11, low=1, high=24, step=1)
-CAMERAS = Knob(id="cameras", label="Cameras in one pass", default=1, low=1, high=6, step=1)
+CHATS = Knob("batch_size", "Chats at once", default=11, low=1, high=24, step=1)
+CAMERAS = Knob("cameras", "Cameras in one pass", default=1, low=1, high=6, step=1)
 CACHE_BYTES = {"fp16": 2.0, "int8": 1.0}
 """Bytes of a cached key or value, by its format."""
 NETWORKS = {"YOLOX_S": "YOLOX-S", "YOLOX_M": "YOLOX-M", "YOLOX_L": "YOLOX-L"}
@@ -34,179 +34,132 @@ NETWORKS = {"YOLOX_S": "YOLOX-S", "YOLOX_M": "YOLOX-M", "YOLOX_L": "YOLOX-L"}
 
 def context(default: int) -> Knob:
     """Make the knob for the context of a chat."""
-    return Knob(
-        id="context", label="Context of a chat", default=default, low=512, high=8192, step=512, unit="token"
-    )
+    return Knob("context", "Context of a chat", default=default, low=512, high=8192, step=512, unit="token")
 
 
 def side(low: int, high: int, default: int) -> Knob:
     """Make the knob for the side of the square picture [pixel]."""
-    return Knob(id="side", label="Pixels a side", default=default, low=low, high=high, step=16)
+    return Knob("side", "Pixels a side", default=default, low=low, high=high, step=16)
 
 
 def width(low: float, step: float) -> Knob:
     """Make the knob for the share of the channels or hidden units that is kept."""
-    return Knob(id="width", label="Width of the network", default=1.0, low=low, high=1.0, step=step)
+    return Knob("width", "Width of the network", default=1.0, low=low, high=1.0, step=step)
 
 
 def hop(default: float) -> Knob:
     """Make the knob for the length of a hop."""
-    return Knob(id="hop", label="Length of a hop", default=default, low=2.0, high=10.0, step=0.1, unit="ms")
+    return Knob("hop", "Length of a hop", default=default, low=2.0, high=10.0, step=0.1, unit="ms")
 
 
 def network(default: str) -> Knob:
     """Make the knob for the network that looks."""
-    return Knob(id="arch_variant", label="Network", default=default, options=NETWORKS)
+    return Knob("arch_variant", "Network", default=default, options=NETWORKS)
 
 
-LATENCY = Figure(id="latency", label="time of a pass", of="latency", unit="ms")
-COMPUTE = Figure(id="compute", label="time in arithmetic", of="latency_compute", unit="ms")
-OVERHEAD = Figure(id="overhead", label="overhead", of="latency_overhead", unit="ms")
-THROUGHPUT = Figure(id="throughput", label="throughput", of="throughput", unit="token/s")
-TOKEN_TIME = Figure(id="latency", label="time per token", of="latency", unit="ms")
-FOOTPRINT = Figure(id="footprint", label="memory footprint", of="memory_footprint", unit="GB")
+LATENCY = Figure("latency", "time of a pass", "latency", "ms")
+COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
+OVERHEAD = Figure("overhead", "overhead", "latency_overhead", "ms")
+THROUGHPUT = Figure("throughput", "throughput", "throughput", "token/s")
+TOKEN_TIME = Figure("latency", "time per token", "latency", "ms")
+FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
 FOOTPRINT_TODAY = Figure(
-    id="footprint_today",
-    label="memory footprint as the task opened",
-    of="memory_footprint",
-    unit="GB",
-    case="today",
+    "footprint_today", "memory footprint as the task opened", "memory_footprint", "GB", "today"
 )
-STORE = Figure(id="store", label="store the weights need", of="memory_footprint", unit="MB")
-STORE_TODAY = Figure(
-    id="store_today",
-    label="store the full network needs",
-    of="memory_footprint",
-    unit="MB",
-    case="today",
-)
-PRICE = Figure(id="price", label="price of a million tokens", of="study.per_million", unit="USD/megatoken")
-FRAME_ENERGY = Figure(id="energy", label="energy of a frame", of="energy", unit="mJ")
-TURN = Figure(id="turn", label="time of a turn", of="study.total", unit="ms")
-TURN_TODAY = Figure(
-    id="turn_today", label="time of a turn as the task opened", of="study.total", unit="ms", case="today"
-)
-SEEN = Figure(id="seen", label="pictures seen in a second", of="study.rate", unit="image/s")
-MAP = Figure(id="quality", label="mAP after the cut", of="study.quality", unit="percent")
-POINTS = Figure(id="lost", label="points of quality lost", of="study.lost", unit="percentage_point")
-DECIBELS = Figure(id="lost", label="decibels of quality lost", of="study.lost", unit="decibel")
-DELAY = Figure(id="delay", label="delay from sound to sound", of="study.total", unit="ms")
-INTENSITY = Figure(
-    id="intensity", label="operations for each byte moved", of="study.intensity", unit="FLOP/byte"
-)
+STORE = Figure("store", "store the weights need", "memory_footprint", "MB")
+STORE_TODAY = Figure("store_today", "store the full network needs", "memory_footprint", "MB", "today")
+PRICE = Figure("price", "price of a million tokens", "study.per_million", "USD/megatoken")
+FRAME_ENERGY = Figure("energy", "energy of a frame", "energy", "mJ")
+TURN = Figure("turn", "time of a turn", "study.total", "ms")
+TURN_TODAY = Figure("turn_today", "time of a turn as the task opened", "study.total", "ms", "today")
+SEEN = Figure("seen", "pictures seen in a second", "study.rate", "image/s")
+MAP = Figure("quality", "mAP after the cut", "study.quality", "percent")
+POINTS = Figure("lost", "points of quality lost", "study.lost", "percentage_point")
+DECIBELS = Figure("lost", "decibels of quality lost", "study.lost", "decibel")
+DELAY = Figure("delay", "delay from sound to sound", "study.total", "ms")
+INTENSITY = Figure("intensity", "operations for each byte moved", "study.intensity", "FLOP/byte")
 
 
 def slopes(what: str) -> tuple[Figure, ...]:
     """Name the exponent, and what it makes of twice the knob."""
     return (
-        Figure(id="slope", label=f"exponent of {what}", of="study.slope", unit=""),
-        Figure(
-            id="doubled",
-            label=f"how many times as much {what} takes at twice the knob",
-            of="study.doubled",
-            unit="",
-        ),
+        Figure("slope", f"exponent of {what}", "study.slope", ""),
+        Figure("doubled", f"how many times as much {what} takes at twice the knob", "study.doubled", ""),
     )
 
 
 def draw(unit: str) -> tuple[Figure, ...]:
     """Name the mean draw, now and as the task opened."""
     return (
-        Figure(id="power", label="mean draw", of="study.power", unit=unit),
-        Figure(
-            id="power_today",
-            label="mean draw as the task opened",
-            of="study.power",
-            unit=unit,
-            case="today",
-        ),
+        Figure("power", "mean draw", "study.power", unit),
+        Figure("power_today", "mean draw as the task opened", "study.power", unit, "today"),
     )
 
 
 FITS_80_GB = Goal(
-    id="fits",
-    label="fits on the chip",
-    of="memory_footprint",
-    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-    unit="GB",
+    "fits", "fits on the chip", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
 )
 FITS_STORE = Goal(
-    id="fits",
-    label="fits into the model store",
-    of="memory_footprint",
+    "fits",
+    "fits into the model store",
+    "memory_footprint",
+    "MB",
     at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-    unit="MB",
 )
-IN_TIME = Goal(
-    id="quick",
-    label="a turn within 10 ms",
-    of="study.total",
-    at_most=constant("edge_loop").quantity,
-    unit="ms",
-)
+IN_TIME = Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=constant("edge_loop").quantity)
 SOUND_IN_TIME = Goal(
-    id="late",
-    label="sound within 10 ms",
-    of="study.total",
-    at_most=constant("tiny_delay").quantity,
-    unit="ms",
+    "late", "sound within 10 ms", "study.total", "ms", at_most=constant("tiny_delay").quantity
 )
 
 
 def good(most: float, unit: str) -> Goal:
     """Limit what quality may lose."""
     return Goal(
-        id="good",
-        label=f"at most {most:g} {'dB' if unit == 'decibel' else 'points'} of quality lost",
-        of="study.lost",
+        "good",
+        f"at most {most:g} {'dB' if unit == 'decibel' else 'points'} of quality lost",
+        "study.lost",
+        unit,
         at_most=most,
-        unit=unit,
     )
 
 
 def price_goal(most: float) -> Goal:
     """Limit the price of a million tokens."""
     return Goal(
-        id="price",
-        label=f"{most:.2f} dollars per million tokens or less",
-        of="study.per_million",
+        "price",
+        f"{most:.2f} dollars per million tokens or less",
+        "study.per_million",
+        "USD/megatoken",
         at_most=most,
-        unit="USD/megatoken",
     )
 
 
 def cool(most: float, unit: str) -> Goal:
     """Limit the mean draw."""
-    return Goal(
-        id="cool", label=f"{most:g} {unit} or less, on average", of="study.power", at_most=most, unit=unit
-    )
+    return Goal("cool", f"{most:g} {unit} or less, on average", "study.power", unit, at_most=most)
 
 
 MEMORY_BAR = Card(
-    kind="LimitBar",
-    title="Memory on the chip",
-    of="memory_footprint",
-    unit="GB",
+    "LimitBar",
+    "Memory on the chip",
+    "memory_footprint",
+    "GB",
     limit="fits",
-    options={
-        "compare": "today",
-        "compare_name": "before",
-        "way_out": "Fewer chats, or less kept for each.",
-    },
+    options={"compare": "today", "compare_name": "before", "way_out": "Fewer chats, or less kept for each."},
 )
 STORE_BAR = Card(
-    kind="LimitBar",
-    title="Model store",
-    of="memory_footprint",
-    unit="MB",
+    "LimitBar",
+    "Model store",
+    "memory_footprint",
+    "MB",
     limit="fits",
     options={"way_out": "Make the network narrower."},
 )
 PRICE_BAR = Card(
-    kind="LimitBar",
-    title="Price of a million tokens",
-    of="study.per_million",
-    unit="USD/megatoken",
+    "LimitBar",
+    "Price of a million tokens",
+    "study.per_million",
+    "USD/megatoken",
     limit="price",
     options={"way_out": "More chats share one reading of the weights."},
 )
@@ -215,10 +168,10 @@ PRICE_BAR = Card(
 def lost_bar(unit: str) -> Card:
     """Show the quality lost against what may be lost."""
     return Card(
-        kind="LimitBar",
-        title="Quality lost",
-        of="study.lost",
-        unit=unit,
+        "LimitBar",
+        "Quality lost",
+        "study.lost",
+        unit,
         limit="good",
         options={"way_out": "Cut less, or cut elsewhere."},
     )
@@ -229,12 +182,7 @@ def curve(
 ) -> Card:
     """Show a cost over one knob, on two log axes."""
     return Card(
-        kind="ScalingCurve",
-        title=title,
-        of=of,
-        unit=unit,
-        limit=limit or None,
-        options={"knob": knob, "guides": guides},
+        "ScalingCurve", title, of, unit, limit=limit or None, options={"knob": knob, "guides": guides}
     )
 
 
@@ -330,46 +278,30 @@ FIND_THE_EXPONENT = Task(
             solve=cloud_cache,
             goals=(
                 FITS_80_GB,
-                Goal(
-                    id="filled",
-                    label="at least 78.5 GB in use",
-                    of="memory_footprint",
-                    at_least=78.5,
-                    unit="GB",
-                ),
-                Goal(
-                    id="earns",
-                    label="at least 175 tokens a second",
-                    of="throughput",
-                    at_least=175,
-                    unit="token/s",
-                ),
+                Goal("filled", "at least 78.5 GB in use", "memory_footprint", "GB", at_least=78.5),
+                Goal("earns", "at least 175 tokens a second", "throughput", "token/s", at_least=175),
             ),
             cards=(
                 curve("Memory of all caches", "study.cost", "GB", "context"),
                 MEMORY_BAR,
                 Card(
-                    kind="LimitBar",
-                    title="Tokens a second",
-                    of="throughput",
-                    unit="token/s",
+                    "LimitBar",
+                    "Tokens a second",
+                    "throughput",
+                    "token/s",
                     limit="earns",
                     options={"way_out": "More chats, with a shorter context each."},
                 ),
             ),
             figures=(
                 *slopes("the caches"),
-                Figure(id="cache", label="memory of all caches", of="study.cost", unit="GB"),
+                Figure("cache", "memory of all caches", "study.cost", "GB"),
                 FOOTPRINT,
                 TOKEN_TIME,
                 THROUGHPUT,
                 FOOTPRINT_TODAY,
                 Figure(
-                    id="throughput_today",
-                    label="throughput that sales had promised",
-                    of="throughput",
-                    unit="token/s",
-                    case="today",
+                    "throughput_today", "throughput that sales had promised", "throughput", "token/s", "today"
                 ),
             ),
             asks=(
@@ -405,26 +337,23 @@ FIND_THE_EXPONENT = Task(
             solve=edge_side,
             goals=(
                 Goal(
-                    id="steep",
-                    label="time follows the side with a power of 1.5 or more",
-                    of="study.slope",
-                    at_least=1.5,
+                    "steep", "time follows the side with a power of 1.5 or more", "study.slope", at_least=1.5
                 ),
-                Goal(id="quick", label="a pass within 6 ms", of="latency", at_most=6, unit="ms"),
+                Goal("quick", "a pass within 6 ms", "latency", "ms", at_most=6),
             ),
             cards=(
                 curve("Time of a pass", "latency", "ms", "side", limit="quick"),
                 Card(
-                    kind="LimitBar",
-                    title="Exponent of the time",
-                    of="study.slope",
-                    unit="",
+                    "LimitBar",
+                    "Exponent of the time",
+                    "study.slope",
+                    "",
                     limit="steep",
                     options={"way_out": "Let the pixels weigh more than what is fixed."},
                 ),
                 Card(
-                    kind="Facts",
-                    title="What grows, and what does not",
+                    "Facts",
+                    "What grows, and what does not",
                     options={"figures": ("compute", "memory", "overhead")},
                 ),
             ),
@@ -432,16 +361,10 @@ FIND_THE_EXPONENT = Task(
                 *slopes("a pass"),
                 LATENCY,
                 COMPUTE,
-                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                Figure("memory", "time in memory", "latency_memory", "ms"),
                 OVERHEAD,
-                Figure(id="work", label="arithmetic of a pass", of="work", unit="GFLOP"),
-                Figure(
-                    id="slope_today",
-                    label="exponent of a pass with one camera",
-                    of="study.slope",
-                    unit="",
-                    case="today",
-                ),
+                Figure("work", "arithmetic of a pass", "work", "GFLOP"),
+                Figure("slope_today", "exponent of a pass with one camera", "study.slope", "", "today"),
             ),
             asks=(
                 "Your rule says square, your stopwatch says otherwise. When does it hold, and what would I pay for "
@@ -476,17 +399,15 @@ FIND_THE_EXPONENT = Task(
             knobs=(MOBILE_WIDTH,),
             solve=mobile_width,
             goals=(
-                Goal(
-                    id="thrifty", label="5.5 mJ a frame or less", of="energy", at_most=5.5, unit="millijoule"
-                ),
+                Goal("thrifty", "5.5 mJ a frame or less", "energy", "millijoule", at_most=5.5),
                 good(2.5, "percentage_point"),
             ),
             cards=(
                 curve("Energy of a frame", "energy", "mJ", "width", limit="thrifty"),
                 lost_bar("percentage_point"),
                 Card(
-                    kind="Facts",
-                    title="What follows the width, and how",
+                    "Facts",
+                    "What follows the width, and how",
                     options={"figures": ("work", "traffic", "energy")},
                 ),
             ),
@@ -494,15 +415,9 @@ FIND_THE_EXPONENT = Task(
                 *slopes("the energy"),
                 FRAME_ENERGY,
                 POINTS,
-                Figure(id="work", label="arithmetic of a frame", of="work", unit="GFLOP"),
-                Figure(id="traffic", label="bytes moved for a frame", of="traffic", unit="MB"),
-                Figure(
-                    id="energy_today",
-                    label="energy of a frame at full width",
-                    of="energy",
-                    unit="mJ",
-                    case="today",
-                ),
+                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
+                Figure("traffic", "bytes moved for a frame", "traffic", "MB"),
+                Figure("energy_today", "energy of a frame at full width", "energy", "mJ", "today"),
             ),
             asks=(
                 "The slide says a quarter of the heat for half the network. What do I get in truth, where does the "
@@ -544,7 +459,7 @@ FIND_THE_EXPONENT = Task(
                 *slopes("the bytes"),
                 STORE,
                 DECIBELS,
-                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
+                Figure("energy", "energy of a hop", "energy", "uJ"),
                 LATENCY,
                 STORE_TODAY,
             ),
@@ -612,7 +527,7 @@ def tiny_hops(design: Design) -> PerformanceProfile:
     )
 
 
-FRAME_RATE = Knob(id="frame_rate", label="Frame rate", default=60, low=30, high=60, step=1, unit="frame/s")
+FRAME_RATE = Knob("frame_rate", "Frame rate", default=60, low=30, high=60, step=1, unit="frame/s")
 
 PAY_FOR_ACCURACY = Task(
     id="accuracy",
@@ -640,8 +555,8 @@ PAY_FOR_ACCURACY = Task(
             ),
             knobs=(
                 Knob(
-                    id="kv_heads",
-                    label="Heads of keys and values",
+                    "kv_heads",
+                    "Heads of keys and values",
                     default=64.0,
                     low=1.0,
                     high=64.0,
@@ -666,18 +581,18 @@ PAY_FOR_ACCURACY = Task(
                 INTENSITY,
                 FOOTPRINT_TODAY,
                 Figure(
-                    id="price_one",
-                    label="price of a million tokens with 64 heads and one chat",
-                    of="study.per_million",
-                    unit="USD/megatoken",
-                    case="alone",
+                    "price_one",
+                    "price of a million tokens with 64 heads and one chat",
+                    "study.per_million",
+                    "USD/megatoken",
+                    "alone",
                 ),
                 Figure(
-                    id="footprint_one",
-                    label="memory that one chat with 64 heads needs",
-                    of="memory_footprint",
-                    unit="GB",
-                    case="alone",
+                    "footprint_one",
+                    "memory that one chat with 64 heads needs",
+                    "memory_footprint",
+                    "GB",
+                    "alone",
                 ),
             ),
             asks=(
@@ -712,29 +627,20 @@ PAY_FOR_ACCURACY = Task(
             ),
             knobs=(network("YOLOX_L"), side(320, 640, 640)),
             solve=edge_network,
-            goals=(
-                IN_TIME,
-                Goal(
-                    id="sharp",
-                    label="45 mAP or more",
-                    of="study.quality",
-                    at_least=45,
-                    unit="percent",
-                ),
-            ),
+            goals=(IN_TIME, Goal("sharp", "45 mAP or more", "study.quality", "percent", at_least=45)),
             cards=(
                 curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
                 Card(
-                    kind="LimitBar",
-                    title="mAP after the cut",
-                    of="study.quality",
-                    unit="percent",
+                    "LimitBar",
+                    "mAP after the cut",
+                    "study.quality",
+                    "percent",
                     limit="sharp",
                     options={"way_out": "A larger picture, or a larger network."},
                 ),
                 Card(
-                    kind="Facts",
-                    title="What the contract asks of the chip",
+                    "Facts",
+                    "What the contract asks of the chip",
                     options={"figures": ("compute", "overhead", "intensity")},
                 ),
             ),
@@ -748,13 +654,7 @@ PAY_FOR_ACCURACY = Task(
                 OVERHEAD,
                 INTENSITY,
                 TURN_TODAY,
-                Figure(
-                    id="turn_s",
-                    label="time of a turn with YOLOX-S",
-                    of="study.total",
-                    unit="ms",
-                    case="small",
-                ),
+                Figure("turn_s", "time of a turn with YOLOX-S", "study.total", "ms", "small"),
             ),
             asks=(
                 "How many points do I get for my milliseconds, and from which network? I would rather know what the "
@@ -792,8 +692,8 @@ PAY_FOR_ACCURACY = Task(
                 curve("Mean draw", "study.power", "W", "side", limit="cool"),
                 lost_bar("percentage_point"),
                 Card(
-                    kind="Facts",
-                    title="What a frame asks of the chip",
+                    "Facts",
+                    "What a frame asks of the chip",
                     options={"figures": ("energy", "turn", "intensity")},
                 ),
             ),
@@ -801,15 +701,9 @@ PAY_FOR_ACCURACY = Task(
                 *draw("W"),
                 POINTS,
                 FRAME_ENERGY,
-                Figure(id="turn", label="time of a frame", of="study.total", unit="ms"),
+                Figure("turn", "time of a frame", "study.total", "ms"),
                 INTENSITY,
-                Figure(
-                    id="energy_today",
-                    label="energy of a whole frame",
-                    of="energy",
-                    unit="mJ",
-                    case="today",
-                ),
+                Figure("energy_today", "energy of a whole frame", "energy", "mJ", "today"),
             ),
             asks=(
                 "Pixels or frames, which do I notice less? Tell me how warm it gets, and what I have to explain to the "
@@ -839,19 +733,16 @@ PAY_FOR_ACCURACY = Task(
                 naive=1.78,
                 units=("mW", "W", "uW"),
             ),
-            knobs=(
-                hop(7.0),
-                Knob(id="hops", label="Hops in one pass", default=1, low=1, high=4, step=1),
-            ),
+            knobs=(hop(7.0), Knob("hops", "Hops in one pass", default=1, low=1, high=4, step=1)),
             solve=tiny_hops,
             goals=(SOUND_IN_TIME, cool(2.8, "mW"), good(0.65, "decibel")),
             cards=(
                 curve("Mean draw", "study.power", "mW", "hop", limit="cool"),
                 Card(
-                    kind="LimitBar",
-                    title="From sound to sound",
-                    of="study.total",
-                    unit="ms",
+                    "LimitBar",
+                    "From sound to sound",
+                    "study.total",
+                    "ms",
                     limit="late",
                     options={"way_out": "Wait for fewer hops, or shorter ones."},
                 ),
@@ -861,23 +752,11 @@ PAY_FOR_ACCURACY = Task(
                 *draw("mW"),
                 DELAY,
                 DECIBELS,
-                Figure(id="traffic", label="bytes moved in a pass", of="traffic", unit="MB"),
+                Figure("traffic", "bytes moved in a pass", "traffic", "MB"),
                 INTENSITY,
                 LATENCY,
-                Figure(
-                    id="traffic_one",
-                    label="bytes moved in a pass of one hop",
-                    of="traffic",
-                    unit="MB",
-                    case="one",
-                ),
-                Figure(
-                    id="power_one",
-                    label="mean draw with hops of 4 ms, one a pass",
-                    of="study.power",
-                    unit="mW",
-                    case="one",
-                ),
+                Figure("traffic_one", "bytes moved in a pass of one hop", "traffic", "MB", "one"),
+                Figure("power_one", "mean draw with hops of 4 ms, one a pass", "study.power", "mW", "one"),
             ),
             asks=(
                 "The NPU could do sixteen times as much with every byte. Why do you not reuse what you have read, and "
@@ -976,8 +855,8 @@ COMMIT = Task(
             knobs=(
                 context(4096),
                 Knob(
-                    id="cache",
-                    label="A key or value",
+                    "cache",
+                    "A key or value",
                     default="fp16",
                     options={"fp16": "fp16, 2 bytes", "int8": "int8, 1 byte"},
                 ),
@@ -996,14 +875,14 @@ COMMIT = Task(
                 POINTS,
                 TOKEN_TIME,
                 THROUGHPUT,
-                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                Figure("memory", "time in memory", "latency_memory", "ms"),
                 FOOTPRINT_TODAY,
                 Figure(
-                    id="price_long",
-                    label="price of a million tokens at 8,192 tokens and two chats",
-                    of="study.per_million",
-                    unit="USD/megatoken",
-                    case="long",
+                    "price_long",
+                    "price of a million tokens at 8,192 tokens and two chats",
+                    "study.per_million",
+                    "USD/megatoken",
+                    "long",
                 ),
             ),
             asks=(
@@ -1017,10 +896,7 @@ COMMIT = Task(
                 "Four times the context, four times the price. It is dearer: the weights are read for two chats instead "
                 "of eleven, so nearly all of a token's time is divided by two, and the price rises more than fivefold."
             ),
-            cases={
-                "long": {"context": 8192, "batch_size": 2},
-                "usual": {"context": 2048, "batch_size": 11},
-            },
+            cases={"long": {"context": 8192, "batch_size": 2}, "usual": {"context": 2048, "batch_size": 11}},
         ),
         "edge": Scenario(
             brief=(
@@ -1046,42 +922,30 @@ COMMIT = Task(
             ),
             knobs=(
                 network("YOLOX_M"),
-                Knob(id="cameras", label="Cameras in a turn", default=6, low=1, high=6, step=1),
+                Knob("cameras", "Cameras in a turn", default=6, low=1, high=6, step=1),
                 side(320, 640, 640),
             ),
             solve=edge_commit,
             goals=(
                 IN_TIME,
-                Goal(
-                    id="seen",
-                    label="180 pictures a second or more",
-                    of="study.rate",
-                    at_least=180,
-                    unit="image/s",
-                ),
-                Goal(
-                    id="sharp",
-                    label="40 mAP or more",
-                    of="study.quality",
-                    at_least=40,
-                    unit="percent",
-                ),
+                Goal("seen", "180 pictures a second or more", "study.rate", "image/s", at_least=180),
+                Goal("sharp", "40 mAP or more", "study.quality", "percent", at_least=40),
             ),
             cards=(
                 curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
                 Card(
-                    kind="LimitBar",
-                    title="Pictures seen in a second",
-                    of="study.rate",
-                    unit="image/s",
+                    "LimitBar",
+                    "Pictures seen in a second",
+                    "study.rate",
+                    "image/s",
                     limit="seen",
                     options={"way_out": "More cameras in a turn."},
                 ),
                 Card(
-                    kind="LimitBar",
-                    title="mAP after the cut",
-                    of="study.quality",
-                    unit="percent",
+                    "LimitBar",
+                    "mAP after the cut",
+                    "study.quality",
+                    "percent",
                     limit="sharp",
                     options={"way_out": "A larger picture, or a larger network."},
                 ),
@@ -1124,26 +988,16 @@ COMMIT = Task(
             cards=(
                 curve("Mean draw", "study.power", "W", "side", limit="cool"),
                 lost_bar("percentage_point"),
-                Card(
-                    kind="LatencyWaterfall",
-                    title="Time of a frame",
-                    of="study.total",
-                ),
+                Card("LatencyWaterfall", "Time of a frame", "study.total"),
             ),
             figures=(
                 *draw("W"),
                 POINTS,
                 FRAME_ENERGY,
-                Figure(id="turn", label="time of a frame", of="study.total", unit="ms"),
-                Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
+                Figure("turn", "time of a frame", "study.total", "ms"),
+                Figure("memory", "time in memory", "latency_memory", "ms"),
                 COMPUTE,
-                Figure(
-                    id="power_narrow",
-                    label="mean draw of the narrower network",
-                    of="study.power",
-                    unit="W",
-                    case="narrow",
-                ),
+                Figure("power_narrow", "mean draw of the narrower network", "study.power", "W", "narrow"),
             ),
             asks=(
                 "What goes into the firmware, how warm is it, and which of my users will see the difference first?"
@@ -1179,9 +1033,9 @@ COMMIT = Task(
                 curve("Mean draw", "study.power", "mW", "width", limit="cool"),
                 STORE_BAR,
                 Card(
-                    kind="LatencyWaterfall",
-                    title="From sound to sound",
-                    of="study.total",
+                    "LatencyWaterfall",
+                    "From sound to sound",
+                    "study.total",
                     limit="late",
                     options={"fixed": "Buffer"},
                 ),
@@ -1192,7 +1046,7 @@ COMMIT = Task(
                 STORE,
                 DELAY,
                 DECIBELS,
-                Figure(id="energy", label="energy of a hop", of="energy", unit="uJ"),
+                Figure("energy", "energy of a hop", "energy", "uJ"),
                 LATENCY,
                 STORE_TODAY,
             ),

@@ -94,66 +94,46 @@ def tiny_launches(design: Design) -> PerformanceProfile:
 
 def captured(label: str) -> Knob:
     """Make the knob for the share of the kernels that leave the eager runtime."""
-    return Knob(id="captured", label=label, default=0, low=0, high=100, step=5, unit="percent")
+    return Knob("captured", label, default=0, low=0, high=100, step=5, unit="percent")
 
 
 def waiting(most: float) -> Goal:
     """Limit the share of a pass that is launches."""
     return Goal(
-        id="waiting",
-        label=f"launches take {most:g} % of a pass at most",
-        of="study.waiting",
-        at_most=most,
-        unit="percent",
+        "waiting", f"launches take {most:g} % of a pass at most", "study.waiting", "percent", at_most=most
     )
 
 
 def stays_open(least: float) -> Goal:
     """Ask for a share of the kernels that can still be stopped at."""
-    return Goal(
-        id="open",
-        label=f"{least:g} % of the kernels stay open",
-        of="study.open",
-        at_least=least,
-        unit="percent",
-    )
+    return Goal("open", f"{least:g} % of the kernels stay open", "study.open", "percent", at_least=least)
 
 
-TIMELINE = Card(kind="KernelTimeline", title="Kernel after kernel", of="latency_overhead", unit="ms")
+TIMELINE = Card("KernelTimeline", "Kernel after kernel", "latency_overhead", "ms")
 
 
 def bar(title: str, of: str, unit: str, limit: str, way_out: str) -> Card:
     """Show a figure against its goal."""
-    return Card(kind="LimitBar", title=title, of=of, unit=unit, limit=limit, options={"way_out": way_out})
+    return Card("LimitBar", title, of, unit, limit=limit, options={"way_out": way_out})
 
 
 OPEN_BAR = bar(
     "Kernels that stay open", "study.open", "percent", "open", "What is captured cannot be looked into."
 )
 
-OVERHEAD = Figure(id="overhead", label="overhead of a pass", of="latency_overhead", unit="ms")
+OVERHEAD = Figure("overhead", "overhead of a pass", "latency_overhead", "ms")
 OVERHEAD_TODAY = Figure(
-    id="overhead_today",
-    label="overhead of a pass as the task opened",
-    of="latency_overhead",
-    unit="ms",
-    case="today",
+    "overhead_today", "overhead of a pass as the task opened", "latency_overhead", "ms", "today"
 )
-LATENCY = Figure(id="latency", label="time of a pass", of="latency", unit="ms")
-WAITING = Figure(id="waiting", label="launches' share of a pass", of="study.waiting", unit="percent")
+LATENCY = Figure("latency", "time of a pass", "latency", "ms")
+WAITING = Figure("waiting", "launches' share of a pass", "study.waiting", "percent")
 WAITING_TODAY = Figure(
-    id="waiting_today",
-    label="launches' share of a pass as the task opened",
-    of="study.waiting",
-    unit="percent",
-    case="today",
+    "waiting_today", "launches' share of a pass as the task opened", "study.waiting", "percent", "today"
 )
-OPEN = Figure(id="open", label="kernels that stay open", of="study.open", unit="percent")
-WATCHED = Figure(
-    id="watched", label="number of kernels that can still be stopped at", of="study.watched", unit=""
-)
-EACH = Figure(id="each", label="launches for one sample", of="study.each", unit="ms")
-BUSY = Figure(id="busy", label="share of the time a core spends on launches", of="study.busy", unit="percent")
+OPEN = Figure("open", "kernels that stay open", "study.open", "percent")
+WATCHED = Figure("watched", "number of kernels that can still be stopped at", "study.watched", "")
+EACH = Figure("each", "launches for one sample", "study.each", "ms")
+BUSY = Figure("busy", "share of the time a core spends on launches", "study.busy", "percent")
 
 LOST_MILLISECONDS = Task(
     id="lost_milliseconds",
@@ -178,25 +158,19 @@ LOST_MILLISECONDS = Task(
             ),
             knobs=(
                 captured("Kernels captured in a graph"),
-                Knob(id="chats", label="Chats at once", default=1, low=1, high=11, step=1),
+                Knob("chats", "Chats at once", default=1, low=1, high=11, step=1),
             ),
             solve=cloud_launches,
             goals=(
                 waiting(8),
                 stays_open(25),
+                Goal("each", "0.8 ms of launches a token at most", "study.each", "ms", at_most=0.8),
                 Goal(
-                    id="each",
-                    label="0.8 ms of launches a token at most",
-                    of="study.each",
-                    at_most=0.8,
-                    unit="ms",
-                ),
-                Goal(
-                    id="fits",
-                    label="fits on the card",
-                    of="memory_footprint",
+                    "fits",
+                    "fits on the card",
+                    "memory_footprint",
+                    "GB",
                     at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-                    unit="GB",
                 ),
             ),
             cards=(
@@ -226,11 +200,11 @@ LOST_MILLISECONDS = Task(
                 OPEN,
                 WATCHED,
                 Figure(
-                    id="ceiling",
-                    label="times as fast if all launches went, as the task opened",
-                    of="study.ceiling",
-                    unit="",
-                    case="today",
+                    "ceiling",
+                    "times as fast if all launches went, as the task opened",
+                    "study.ceiling",
+                    "",
+                    "today",
                 ),
                 OVERHEAD_TODAY,
                 WAITING_TODAY,
@@ -266,18 +240,14 @@ LOST_MILLISECONDS = Task(
             ),
             knobs=(
                 captured("Kernels in the vendor's engine"),
-                Knob(id="cameras", label="Cameras in a pass", default=1, low=1, high=6, step=1),
+                Knob("cameras", "Cameras in a pass", default=1, low=1, high=6, step=1),
             ),
             solve=edge_launches,
             goals=(
                 waiting(20),
                 stays_open(25),
                 Goal(
-                    id="turn",
-                    label="a turn within 10 ms",
-                    of="study.total",
-                    at_most=constant("edge_loop").quantity,
-                    unit="ms",
+                    "turn", "a turn within 10 ms", "study.total", "ms", at_most=constant("edge_loop").quantity
                 ),
             ),
             cards=(
@@ -296,7 +266,7 @@ LOST_MILLISECONDS = Task(
                 OVERHEAD,
                 WAITING,
                 EACH,
-                Figure(id="turn", label="time of a turn", of="study.total", unit="ms"),
+                Figure("turn", "time of a turn", "study.total", "ms"),
                 OPEN,
                 WATCHED,
                 OVERHEAD_TODAY,
@@ -331,27 +301,19 @@ LOST_MILLISECONDS = Task(
             ),
             knobs=(
                 captured("Kernels in the delegate"),
-                Knob(
-                    id="frames", label="Frames a second", default=60, low=24, high=60, step=2, unit="frame/s"
-                ),
+                Knob("frames", "Frames a second", default=60, low=24, high=60, step=2, unit="frame/s"),
             ),
             solve=mobile_launches,
             goals=(
                 Goal(
-                    id="busy",
-                    label="the core is awake for launches 4 % of the time at most",
-                    of="study.busy",
+                    "busy",
+                    "the core is awake for launches 4 % of the time at most",
+                    "study.busy",
+                    "percent",
                     at_most=4,
-                    unit="percent",
                 ),
                 stays_open(20),
-                Goal(
-                    id="smooth",
-                    label="50 frames a second or more",
-                    of="study.rate",
-                    at_least=50,
-                    unit="frame/s",
-                ),
+                Goal("smooth", "50 frames a second or more", "study.rate", "frame/s", at_least=50),
             ),
             cards=(
                 TIMELINE,
@@ -363,11 +325,7 @@ LOST_MILLISECONDS = Task(
                     "More in the delegate, or fewer frames.",
                 ),
                 bar(
-                    "Frames a second",
-                    "study.rate",
-                    "frame/s",
-                    "smooth",
-                    "Let the launches be fewer instead.",
+                    "Frames a second", "study.rate", "frame/s", "smooth", "Let the launches be fewer instead."
                 ),
                 OPEN_BAR,
             ),
@@ -375,16 +333,12 @@ LOST_MILLISECONDS = Task(
                 OVERHEAD,
                 WAITING,
                 BUSY,
-                Figure(id="draw", label="draw of the small core for launches", of="study.draw", unit="mW"),
+                Figure("draw", "draw of the small core for launches", "study.draw", "mW"),
                 LATENCY,
                 OPEN,
                 WATCHED,
                 Figure(
-                    id="draw_today",
-                    label="draw of the small core as the task opened",
-                    of="study.draw",
-                    unit="mW",
-                    case="today",
+                    "draw_today", "draw of the small core as the task opened", "study.draw", "mW", "today"
                 ),
                 WAITING_TODAY,
             ),
@@ -417,28 +371,28 @@ LOST_MILLISECONDS = Task(
             ),
             knobs=(
                 captured("Kernels compiled ahead of time"),
-                Knob(id="hop", label="Length of a hop", default=4.0, low=2.0, high=9.5, step=0.1, unit="ms"),
+                Knob("hop", "Length of a hop", default=4.0, low=2.0, high=9.5, step=0.1, unit="ms"),
             ),
             solve=tiny_launches,
             goals=(
                 Goal(
-                    id="busy",
-                    label="launches wake the core for 1.4 % of the time at most",
-                    of="study.busy",
+                    "busy",
+                    "launches wake the core for 1.4 % of the time at most",
+                    "study.busy",
+                    "percent",
                     at_most=1.4,
-                    unit="percent",
                 ),
                 stays_open(20),
                 Goal(
-                    id="sound",
-                    label="sound within 10 ms",
-                    of="study.total",
+                    "sound",
+                    "sound within 10 ms",
+                    "study.total",
+                    "ms",
                     at_most=constant("tiny_delay").quantity,
-                    unit="ms",
                 ),
             ),
             cards=(
-                Card(kind="KernelTimeline", title="Kernel after kernel", of="latency_overhead", unit="us"),
+                Card("KernelTimeline", "Kernel after kernel", "latency_overhead", "us"),
                 bar(
                     "Core awake for launches",
                     "study.busy",
@@ -450,18 +404,18 @@ LOST_MILLISECONDS = Task(
                 OPEN_BAR,
             ),
             figures=(
-                Figure(id="overhead", label="overhead of a hop", of="latency_overhead", unit="us"),
+                Figure("overhead", "overhead of a hop", "latency_overhead", "us"),
                 WAITING,
                 BUSY,
-                Figure(id="delay", label="delay from sound to sound", of="study.total", unit="ms"),
-                Figure(id="draw", label="draw of the core for launches", of="study.draw", unit="uW"),
+                Figure("delay", "delay from sound to sound", "study.total", "ms"),
+                Figure("draw", "draw of the core for launches", "study.draw", "uW"),
                 OPEN,
                 Figure(
-                    id="draw_today",
-                    label="draw of the core for launches as the task opened",
-                    of="study.draw",
-                    unit="uW",
-                    case="today",
+                    "draw_today",
+                    "draw of the core for launches as the task opened",
+                    "study.draw",
+                    "uW",
+                    "today",
                 ),
                 WAITING_TODAY,
             ),
@@ -555,33 +509,29 @@ def tiny_compile(design: Design) -> PerformanceProfile:
 
 def shapes(label: str, most: int) -> Knob:
     """Make the knob for the number of shapes that get a compilation of their own."""
-    return Knob(id="shapes", label=label, default=1, low=1, high=most, step=1)
+    return Knob("shapes", label, default=1, low=1, high=most, step=1)
 
 
 def life(label: str, low: int, high: int, step: int, default: int) -> Knob:
     """Make the knob for the time until everything is compiled again."""
-    return Knob(id="life", label=label, default=default, low=low, high=high, step=step, unit="hour")
+    return Knob("life", label, default=default, low=low, high=high, step=step, unit="hour")
 
 
 def building(most: float) -> Goal:
     """Limit the share of the time that is spent on compiling."""
     return Goal(
-        id="building",
-        label=f"compiling takes {most:g} % of the time at most",
-        of="study.building",
+        "building",
+        f"compiling takes {most:g} % of the time at most",
+        "study.building",
+        "percent",
         at_most=most,
-        unit="percent",
     )
 
 
 def prompt(most: float) -> Goal:
     """Limit how long a change waits for the next compilation."""
     return Goal(
-        id="prompt",
-        label=f"a change waits {most:g} hours at most, on average",
-        of="study.delay",
-        at_most=most,
-        unit="hour",
+        "prompt", f"a change waits {most:g} hours at most, on average", "study.delay", "hour", at_most=most
     )
 
 
@@ -589,25 +539,23 @@ PROMPT_BAR = bar("A change waits", "study.delay", "hour", "prompt", "Compile aga
 BUILDING_BAR = bar(
     "Time spent on compiling", "study.building", "percent", "building", "Fewer shapes, or a longer life."
 )
-MEAN = Figure(id="mean", label="mean time of a pass, compiled or not", of="study.mean", unit="ms")
-BEFORE = Figure(id="before", label="time of a pass that was not compiled", of="study.before", unit="ms")
-AFTER = Figure(id="after", label="time of a compiled pass", of="study.after", unit="ms")
-PASSES = Figure(id="passes", label="passes until all compilations are paid", of="study.passes", unit="")
-WAIT = Figure(id="wait", label="time until then", of="study.wait", unit="minute")
-COVERED = Figure(id="covered", label="passes that find a compiled shape", of="study.covered", unit="percent")
-OUTSIDE = Figure(id="outside", label="passes that find no compiled shape", of="study.outside", unit="percent")
-BUILD = Figure(id="build", label="time all compilations take", of="study.build", unit="minute")
-BUILDING = Figure(
-    id="building", label="share of the time spent on compiling", of="study.building", unit="percent"
-)
-SAVED = Figure(id="saved", label="time won, compilations paid", of="study.saved", unit="percent")
-DELAY = Figure(id="delay", label="mean wait of a change", of="study.delay", unit="hour")
+MEAN = Figure("mean", "mean time of a pass, compiled or not", "study.mean", "ms")
+BEFORE = Figure("before", "time of a pass that was not compiled", "study.before", "ms")
+AFTER = Figure("after", "time of a compiled pass", "study.after", "ms")
+PASSES = Figure("passes", "passes until all compilations are paid", "study.passes", "")
+WAIT = Figure("wait", "time until then", "study.wait", "minute")
+COVERED = Figure("covered", "passes that find a compiled shape", "study.covered", "percent")
+OUTSIDE = Figure("outside", "passes that find no compiled shape", "study.outside", "percent")
+BUILD = Figure("build", "time all compilations take", "study.build", "minute")
+BUILDING = Figure("building", "share of the time spent on compiling", "study.building", "percent")
+SAVED = Figure("saved", "time won, compilations paid", "study.saved", "percent")
+DELAY = Figure("delay", "mean wait of a change", "study.delay", "hour")
 OUTSIDE_TODAY = Figure(
-    id="outside_today",
-    label="passes that found no compiled shape as the task opened",
-    of="study.outside",
-    unit="percent",
-    case="today",
+    "outside_today",
+    "passes that found no compiled shape as the task opened",
+    "study.outside",
+    "percent",
+    "today",
 )
 
 WORTH_COMPILING = Task(
@@ -640,13 +588,7 @@ WORTH_COMPILING = Task(
             ),
             solve=cloud_compile,
             goals=(
-                Goal(
-                    id="saved",
-                    label="6.5 % of the time won, captures paid",
-                    of="study.saved",
-                    at_least=6.5,
-                    unit="percent",
-                ),
+                Goal("saved", "6.5 % of the time won, captures paid", "study.saved", "percent", at_least=6.5),
                 prompt(4),
             ),
             cards=(
@@ -658,7 +600,7 @@ WORTH_COMPILING = Task(
                     "More buckets find their graph; fewer are captured sooner.",
                 ),
                 PROMPT_BAR,
-                Card(kind="LimitBar", title="Mean time per token", of="study.mean", unit="ms"),
+                Card("LimitBar", "Mean time per token", "study.mean", "ms"),
             ),
             figures=(SAVED, MEAN, BEFORE, AFTER, PASSES, WAIT, COVERED, BUILD, BUILDING, DELAY),
             asks=(
@@ -698,11 +640,7 @@ WORTH_COMPILING = Task(
             solve=edge_compile,
             goals=(
                 Goal(
-                    id="outside",
-                    label="0.5 % of the turns fall back at most",
-                    of="study.outside",
-                    at_most=0.5,
-                    unit="percent",
+                    "outside", "0.5 % of the turns fall back at most", "study.outside", "percent", at_most=0.5
                 ),
                 building(1),
                 prompt(20),
@@ -728,7 +666,7 @@ WORTH_COMPILING = Task(
                 AFTER,
                 PASSES,
                 WAIT,
-                Figure(id="stored", label="engines on the drive", of="study.stored", unit="MB"),
+                Figure("stored", "engines on the drive", "study.stored", "MB"),
                 OUTSIDE_TODAY,
             ),
             asks=(
@@ -768,18 +706,14 @@ WORTH_COMPILING = Task(
             solve=mobile_compile,
             goals=(
                 Goal(
-                    id="covered",
-                    label="85 % of the frames find their effect compiled",
-                    of="study.covered",
+                    "covered",
+                    "85 % of the frames find their effect compiled",
+                    "study.covered",
+                    "percent",
                     at_least=85,
-                    unit="percent",
                 ),
                 Goal(
-                    id="circle",
-                    label="a minute and a half of waiting at most",
-                    of="study.build",
-                    at_most=1.5,
-                    unit="minute",
+                    "circle", "a minute and a half of waiting at most", "study.build", "minute", at_most=1.5
                 ),
                 building(0.3),
                 prompt(8),
@@ -834,19 +768,9 @@ WORTH_COMPILING = Task(
             solve=tiny_compile,
             goals=(
                 Goal(
-                    id="outside",
-                    label="10 % of the hops interpreted at most",
-                    of="study.outside",
-                    at_most=10,
-                    unit="percent",
+                    "outside", "10 % of the hops interpreted at most", "study.outside", "percent", at_most=10
                 ),
-                Goal(
-                    id="flash",
-                    label="5 MB of flash or less",
-                    of="study.stored",
-                    at_most=5,
-                    unit="MB",
-                ),
+                Goal("flash", "5 MB of flash or less", "study.stored", "MB", at_most=5),
                 building(0.2),
                 prompt(30),
             ),
@@ -870,7 +794,7 @@ WORTH_COMPILING = Task(
             ),
             figures=(
                 OUTSIDE,
-                Figure(id="stored", label="images in flash", of="study.stored", unit="MB"),
+                Figure("stored", "images in flash", "study.stored", "MB"),
                 BUILDING,
                 BUILD,
                 DELAY,
@@ -943,58 +867,38 @@ def tiny_firmware(design: Design) -> PerformanceProfile:
 def fusion_knobs(updates: int) -> tuple[Knob, ...]:
     """Make the knobs of fused kernels: how many become one, and how often all of it is checked again."""
     return (
-        Knob(id="fusion", label="Kernels merged into one", default=1, low=1, high=8, step=1),
-        Knob(id="updates", label="Updates in a year", default=updates, low=1, high=24, step=1),
+        Knob("fusion", "Kernels merged into one", default=1, low=1, high=8, step=1),
+        Knob("updates", "Updates in a year", default=updates, low=1, high=24, step=1),
     )
 
 
 def fusion_goals(saved: float, upkeep: float, release: float) -> tuple[Goal, ...]:
     """Ask for bytes saved, within work that a year has, and fixes that do not wait."""
     return (
+        Goal("saved", f"{saved:g} % of the bytes saved or more", "study.saved", "percent", at_least=saved),
         Goal(
-            id="saved",
-            label=f"{saved:g} % of the bytes saved or more",
-            of="study.saved",
-            at_least=saved,
-            unit="percent",
+            "upkeep", f"{upkeep:g} weeks of checking a year at most", "study.upkeep", "week", at_most=upkeep
         ),
         Goal(
-            id="upkeep",
-            label=f"{upkeep:g} weeks of checking a year at most",
-            of="study.upkeep",
-            at_most=upkeep,
-            unit="week",
-        ),
-        Goal(
-            id="release",
-            label=f"no fix waits longer than {release:g} days",
-            of="study.release",
-            at_most=release,
-            unit="day",
+            "release", f"no fix waits longer than {release:g} days", "study.release", "day", at_most=release
         ),
     )
 
 
 FUSION_CARDS = (
-    Card(kind="LatencyWaterfall", title="Time of a pass"),
+    Card("LatencyWaterfall", "Time of a pass"),
     bar("Bytes saved", "study.saved", "percent", "saved", "Merge more kernels."),
     bar("Checking in a year", "study.upkeep", "week", "upkeep", "Merge less, or update less often."),
     bar("Longest wait of a fix", "study.release", "day", "release", "Update more often."),
 )
 FUSION_FIGURES = (
-    Figure(id="saved", label="bytes saved", of="study.saved", unit="percent"),
-    Figure(id="upkeep", label="checking in a year", of="study.upkeep", unit="week"),
-    Figure(id="weeks", label="work on the merged kernels", of="study.weeks", unit="week"),
-    Figure(id="release", label="longest wait of a fix", of="study.release", unit="day"),
-    Figure(id="gain", label="times as fast as unmerged", of="study.gain", unit=""),
-    Figure(id="memory", label="time in memory", of="latency_memory", unit="ms"),
-    Figure(
-        id="memory_today",
-        label="time in memory as the task opened",
-        of="latency_memory",
-        unit="ms",
-        case="today",
-    ),
+    Figure("saved", "bytes saved", "study.saved", "percent"),
+    Figure("upkeep", "checking in a year", "study.upkeep", "week"),
+    Figure("weeks", "work on the merged kernels", "study.weeks", "week"),
+    Figure("release", "longest wait of a fix", "study.release", "day"),
+    Figure("gain", "times as fast as unmerged", "study.gain", ""),
+    Figure("memory", "time in memory", "latency_memory", "ms"),
+    Figure("memory_today", "time in memory as the task opened", "latency_memory", "ms", "today"),
 )
 
 FUSE_OR_STAY = Task(
@@ -1037,24 +941,20 @@ FUSE_OR_STAY = Task(
                 },
             ),
             knobs=(
-                Knob(id="buckets", label="Buckets of length", default=1, low=1, high=32, step=1),
-                Knob(id="sizes", label="Batch sizes", default=1, low=1, high=11, step=1),
+                Knob("buckets", "Buckets of length", default=1, low=1, high=32, step=1),
+                Knob("sizes", "Batch sizes", default=1, low=1, high=11, step=1),
             ),
             solve=cloud_buckets,
             goals=(
                 Goal(
-                    id="tokens",
-                    label="12,000 tokens of real context or more",
-                    of="study.tokens",
+                    "tokens",
+                    "12,000 tokens of real context or more",
+                    "study.tokens",
+                    "token",
                     at_least=12_000,
-                    unit="token",
                 ),
                 Goal(
-                    id="idle",
-                    label="20 % of the work for absent chats at most",
-                    of="study.idle",
-                    at_most=20,
-                    unit="percent",
+                    "idle", "20 % of the work for absent chats at most", "study.idle", "percent", at_most=20
                 ),
             ),
             cards=(
@@ -1066,21 +966,21 @@ FUSE_OR_STAY = Task(
                     "Fewer graphs, or less padding.",
                 ),
                 bar("Work for absent chats", "study.idle", "percent", "idle", "One more batch size."),
-                Card(kind="LimitBar", title="Memory of the graphs", of="study.graphs", unit="GB"),
+                Card("LimitBar", "Memory of the graphs", "study.graphs", "GB"),
             ),
             figures=(
-                Figure(id="tokens", label="tokens of real context", of="study.tokens", unit="token"),
-                Figure(id="slots", label="chats of mean length that fit", of="study.slots", unit=""),
-                Figure(id="graphs", label="memory of the graphs", of="study.graphs", unit="GB"),
-                Figure(id="padding", label="padding in the caches", of="study.padding", unit="percent"),
-                Figure(id="idle", label="work for absent chats", of="study.idle", unit="percent"),
-                Figure(id="latency", label="time per token", of="latency", unit="ms"),
+                Figure("tokens", "tokens of real context", "study.tokens", "token"),
+                Figure("slots", "chats of mean length that fit", "study.slots", ""),
+                Figure("graphs", "memory of the graphs", "study.graphs", "GB"),
+                Figure("padding", "padding in the caches", "study.padding", "percent"),
+                Figure("idle", "work for absent chats", "study.idle", "percent"),
+                Figure("latency", "time per token", "latency", "ms"),
                 Figure(
-                    id="tokens_today",
-                    label="tokens of real context as the task opened",
-                    of="study.tokens",
-                    unit="token",
-                    case="today",
+                    "tokens_today",
+                    "tokens of real context as the task opened",
+                    "study.tokens",
+                    "token",
+                    "today",
                 ),
             ),
             asks=(
@@ -1112,10 +1012,7 @@ FUSE_OR_STAY = Task(
             knobs=fusion_knobs(4),
             solve=edge_fused,
             goals=fusion_goals(25, 7, 60),
-            figures=(
-                *FUSION_FIGURES,
-                Figure(id="turn", label="time of a turn", of="study.total", unit="ms"),
-            ),
+            figures=(*FUSION_FIGURES, Figure("turn", "time of a turn", "study.total", "ms")),
             asks=(
                 "Each kernel you merge is one that I certify again with every update. What does the car gain by it, and "
                 "how long does a fix lie on my desk?"
@@ -1147,8 +1044,8 @@ FUSE_OR_STAY = Task(
             goals=fusion_goals(10, 9, 45),
             figures=(
                 *FUSION_FIGURES,
-                Figure(id="spared", label="energy of a frame that is saved", of="study.spared", unit="mJ"),
-                Figure(id="energy", label="energy of a frame", of="energy", unit="mJ"),
+                Figure("spared", "energy of a frame that is saved", "study.spared", "mJ"),
+                Figure("energy", "energy of a frame", "energy", "mJ"),
             ),
             asks=(
                 "You want weeks of my team for kernels nobody sees. What do they take off the temple, and how long "
@@ -1177,32 +1074,20 @@ FUSE_OR_STAY = Task(
                 units=("",),
             ),
             knobs=(
-                Knob(id="width", label="Width of the network", default=0.9, low=0.4, high=0.9, step=0.01),
-                Knob(id="operators", label="Operators it keeps", default=2, low=1, high=16, step=1),
+                Knob("width", "Width of the network", default=0.9, low=0.4, high=0.9, step=0.01),
+                Knob("operators", "Operators it keeps", default=2, low=1, high=16, step=1),
             ),
             solve=tiny_firmware,
             goals=(
                 Goal(
-                    id="fits",
-                    label="weights and interpreter fit the store",
-                    of="study.image",
+                    "fits",
+                    "weights and interpreter fit the store",
+                    "study.image",
+                    "kB",
                     at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-                    unit="kB",
                 ),
-                Goal(
-                    id="kept",
-                    label="45 % of the weights stay",
-                    of="study.kept",
-                    at_least=45,
-                    unit="percent",
-                ),
-                Goal(
-                    id="reach",
-                    label="75 % of new networks run as they come",
-                    of="study.reach",
-                    at_least=75,
-                    unit="percent",
-                ),
+                Goal("kept", "45 % of the weights stay", "study.kept", "percent", at_least=45),
+                Goal("reach", "75 % of new networks run as they come", "study.reach", "percent", at_least=75),
             ),
             cards=(
                 bar(
@@ -1216,26 +1101,15 @@ FUSE_OR_STAY = Task(
                 bar("New networks that run", "study.reach", "percent", "reach", "Keep more operators."),
             ),
             figures=(
-                Figure(id="image", label="weights and interpreter", of="study.image", unit="kB"),
-                Figure(id="weights", label="weights alone", of="study.weights", unit="kB"),
-                Figure(id="interpreter", label="interpreter alone", of="study.interpreter", unit="kB"),
-                Figure(id="spare", label="store that is left", of="study.spare", unit="kB"),
-                Figure(id="kept", label="weights that stay", of="study.kept", unit="percent"),
+                Figure("image", "weights and interpreter", "study.image", "kB"),
+                Figure("weights", "weights alone", "study.weights", "kB"),
+                Figure("interpreter", "interpreter alone", "study.interpreter", "kB"),
+                Figure("spare", "store that is left", "study.spare", "kB"),
+                Figure("kept", "weights that stay", "study.kept", "percent"),
+                Figure("reach", "new networks that run as they come", "study.reach", "percent"),
+                Figure("missed", "new networks that need new firmware", "study.missed", "percent"),
                 Figure(
-                    id="reach", label="new networks that run as they come", of="study.reach", unit="percent"
-                ),
-                Figure(
-                    id="missed",
-                    label="new networks that need new firmware",
-                    of="study.missed",
-                    unit="percent",
-                ),
-                Figure(
-                    id="image_today",
-                    label="weights and interpreter as the task opened",
-                    of="study.image",
-                    unit="kB",
-                    case="today",
+                    "image_today", "weights and interpreter as the task opened", "study.image", "kB", "today"
                 ),
             ),
             asks=(
