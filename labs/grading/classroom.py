@@ -10,12 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from nbgrader import api
-
 from labs.grading.course import Course, CourseError
 from labs.grading.feedback import ByPerson, page
 from labs.grading.frame import Frame, Graded
-from labs.grading.gradebook import Book, Item, Result, TaskResult
+from labs.grading.gradebook import Book, Item, Result, TaskResult, open_gradebook, register
 from labs.grading.intake import harvest, read_cells
 from labs.grading.lms import (
     Entry,
@@ -28,7 +26,7 @@ from labs.grading.lms import (
     handed_in,
     lay_down,
 )
-from labs.grading.transplant import papers, register
+from labs.grading.transplant import papers
 
 CHUNK: Final = 25
 """Submissions that a worker takes at a time."""
@@ -190,9 +188,9 @@ def grade_class(
     if not submissions:
         raise CourseError(f"no submission to {assignment} was found")
     results: list[Result] = []
-    with api.Gradebook(course.db_url, str(course.directory.course_id)) as gradebook:
+    with open_gradebook(course.db_url, str(course.directory.course_id)) as gradebook:
         book = Book(gradebook, assignment)
-        items = [book.item(submission, course) for submission in submissions]
+        items = [book.item(s, course.submitted(s.student, assignment)) for s in submissions]
         progress(0, len(items))
         for chunk in _run(course, assignment, items, jobs):
             results += chunk

@@ -42,6 +42,10 @@ class Course:
             return Path(self.directory.root) / name
         return Path(self.directory.format_path(name, student, assignment))
 
+    def submitted(self, student: str, assignment: str) -> Path:
+        """Where the notebook of a student is handed in."""
+        return self.folder("submitted", student, assignment) / f"{assignment}.ipynb"
+
     def released(self, assignment: str) -> Path:
         """The released notebook.
 

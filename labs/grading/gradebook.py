@@ -1,15 +1,18 @@
-"""One assignment in nbgrader's gradebook: read once, and written in one transaction."""
+"""nbgrader's gradebook: opened quickly, and one assignment of it read once and written in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
+import nbformat
 from nbgrader import api
+from nbgrader.dbutil import ALEMBIC_DIR
+from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import insert, select, update
+from sqlalchemy import create_engine, insert, inspect, select, text, update
 
-from labs.grading.course import Course
 from labs.grading.feedback import ByPerson
 from labs.grading.lms import Person, Submission
 
@@ -56,6 +59,41 @@ class Result:
     def points(self) -> float:
         """Points of the whole lab."""
         return sum(self.scores.values())
+
+
+def open_gradebook(db_url: str, course_id: str) -> Any:
+    """Open nbgrader's gradebook.
+
+    nbgrader asks a process of its own for the version of a new gradebook; it takes longer than a class of
+    fifty, so the version is written here, before nbgrader makes the rest.
+    """
+    engine = create_engine(db_url)
+    if not inspect(engine).get_table_names():
+        from alembic.script import ScriptDirectory  # Only a new gradebook needs it.
+
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:head)"),
+                {"head": ScriptDirectory(ALEMBIC_DIR).get_current_head()},
+            )
+    engine.dispose()
+    return api.Gradebook(db_url, course_id)
+
+
+def register(db_url: str, course_id: str, assignment: str, folder: Path) -> None:
+    """Enter a released assignment in the gradebook, unless it is there: a clone can grade at once."""
+    with open_gradebook(db_url, course_id) as gradebook:
+        try:
+            if gradebook.find_assignment(assignment).notebooks:
+                return
+        except api.MissingEntry:
+            gradebook.add_assignment(assignment)
+    for path in sorted(folder.glob("*.ipynb")):
+        SaveCells().preprocess(
+            nbformat.read(path, 4),
+            {"nbgrader": {"notebook": path.stem, "assignment": assignment, "db_url": db_url}},
+        )
 
 
 class Book:
@@ -105,10 +143,9 @@ class Book:
         submitted = self.submitted.get(student)
         return self.notebooks.get(submitted.id) if submitted else None
 
-    def item(self, submission: Submission, course: Course) -> Item:
-        """Make the work of one submission, with what a person gave and how late it is."""
+    def item(self, submission: Submission, path: Path) -> Item:
+        """Make the work of one submission at `path`, with what a person gave and how late it is."""
         student = submission.student
-        path = course.folder("submitted", student, self.assignment.name) / f"{self.assignment.name}.ipynb"
         notebook = self._notebook_of(student)
         points: dict[str, float] = {}
         comments: dict[str, str] = {}

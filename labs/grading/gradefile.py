@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from nbgrader.api import Gradebook
-
 from labs.grading.course import Course, CourseError
+from labs.grading.gradebook import open_gradebook
 
 LMS: Final = ("canvas", "moodle", "blackboard")
 """Systems that grade files are written for."""
@@ -78,7 +77,7 @@ def lines(course: Course, assignment: str) -> tuple[list[Line], float]:
     noted: dict[str, Any] = {}
     if course.intake(assignment).is_file():
         noted = json.loads(course.intake(assignment).read_text(encoding="utf-8"))["students"]
-    with Gradebook(course.db_url, str(course.directory.course_id)) as gradebook:
+    with open_gradebook(course.db_url, str(course.directory.course_id)) as gradebook:
         submissions = gradebook.assignment_submissions(assignment)
         if not submissions:
             raise CourseError(f"nothing of {assignment} is graded yet; run: mlsys-labs grade {assignment}")

@@ -11,7 +11,6 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -27,6 +26,7 @@ from traitlets import Dict, Float, Unicode
 
 from labs.core.magics import RECORD_STUB, REFLECT_STUB
 from labs.grading.frame import UNREADABLE, Frame
+from labs.grading.gradebook import register
 from labs.grading.intake import harvest, read_cells, slot_of
 from labs.registry import find_lab
 
@@ -193,18 +193,3 @@ def _keep_only_papers(folder: Path, submitted: Path) -> None:
             found.rmdir()
         elif found.parent != folder or found.name not in kept:
             os.remove(found)
-
-
-def register(db_url: str, course_id: str, assignment: str, folder: Path) -> None:
-    """Enter a released assignment in the gradebook, unless it is there: a clone can grade at once."""
-    with Gradebook(db_url, course_id) as gradebook:
-        try:
-            if gradebook.find_assignment(assignment).notebooks:
-                return
-        except MissingEntry:
-            gradebook.add_assignment(assignment)
-    for path in sorted(folder.glob("*.ipynb")):
-        SaveCells().preprocess(
-            nbformat.read(path, 4),
-            {"nbgrader": {"notebook": path.stem, "assignment": assignment, "db_url": db_url}},
-        )
