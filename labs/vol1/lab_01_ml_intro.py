@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from labs.core.figures import (
+    COMPUTE,
+    FRAME_ENERGY,
+    FRAME_WORK,
+    HOP_ENERGY,
+    HOP_TIME,
+    HOP_WORK,
+    PICTURES,
+    TOKEN_TIME,
+    TOKENS,
+    bar,
+    facts,
+)
 from labs.core.invariants import AMDAHL, DEGRADATION, IRON_LAW
 from labs.core.spec import (
     EVERYONE,
@@ -55,8 +68,8 @@ SICK_AXIS = Task(
                 "figures": ("accuracy", "latency"),
             },
         ),
-        Card("LimitBar", "Accuracy today", "study.accuracy", "percent", limit="accurate"),
-        Card("LimitBar", "Time of a picture", "latency", "ms", limit="quick"),
+        bar("Accuracy today", "study.accuracy", "percent", "accurate"),
+        bar("Time of a picture", "latency", "ms", "quick"),
     ),
     scenarios={
         EVERYONE: Scenario(
@@ -165,13 +178,9 @@ FASTER_MODEL = Task(
     invariant="amdahl",
     shared=True,
     cards=(
-        Card("LimitBar", "Time of a photo, door to door", "study.after", "ms", limit="quick"),
-        Card("LimitBar", "Effort, in doublings of a stage", "study.doublings", "", limit="effort"),
-        Card(
-            "Facts",
-            "The path",
-            options={"figures": ("after", "gain", "before", "gain_vendor", "ceiling_vendor")},
-        ),
+        bar("Time of a photo, door to door", "study.after", "ms", "quick"),
+        bar("Effort, in doublings of a stage", "study.doublings", "", "effort"),
+        facts("The path", "after", "gain", "before", "gain_vendor", "ceiling_vendor"),
     ),
     scenarios={
         EVERYONE: Scenario(
@@ -287,7 +296,7 @@ def precision(*offered: str) -> Knob:
 
 
 RATIO = Figure("ratio", "need divided by limit", "study.ratio", "")
-RATIO_TODAY = Figure("ratio_today", "need divided by limit at fp16", "study.ratio", "", "today")
+RATIO_TODAY = RATIO.as_opened("need divided by limit at fp16")
 BEHIND_THE_WALL = Goal("fits", "behind its wall: need divided by limit at most 1", "study.ratio", at_most=1)
 
 CALL_TO_ADVENTURE = Task(
@@ -295,10 +304,7 @@ CALL_TO_ADVENTURE = Task(
     title="The call to adventure",
     invariant="iron_law",
     picks_track=True,
-    cards=(
-        Card("LimitBar", "Need divided by limit", "study.ratio", "", limit="fits"),
-        Card("Facts", "What you set out with"),
-    ),
+    cards=(bar("Need divided by limit", "study.ratio", "", "fits"), facts("What you set out with")),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -326,15 +332,9 @@ CALL_TO_ADVENTURE = Task(
                 RATIO,
                 RATIO_TODAY,
                 Figure("need", "memory it needs", "study.need", "GB"),
-                Figure("latency", "time per token", "latency", "ms"),
-                Figure("throughput", "throughput", "throughput", "token/s"),
-                Figure(
-                    "throughput_today",
-                    "throughput of all chats, if they fitted",
-                    "throughput",
-                    "token/s",
-                    "today",
-                ),
+                TOKEN_TIME,
+                TOKENS,
+                TOKENS.as_opened("throughput of all chats, if they fitted"),
                 Figure("need_today", "memory that all chats need at fp16", "study.need", "GB", "today"),
             ),
             asks=(
@@ -374,12 +374,10 @@ CALL_TO_ADVENTURE = Task(
                 RATIO_TODAY,
                 Figure("need", "time of the loop", "study.need", "ms"),
                 Figure("latency", "time of the model", "latency", "ms"),
-                Figure("compute", "time in arithmetic", "latency_compute", "ms"),
-                Figure("throughput", "pictures a second", "throughput", "image/s"),
+                COMPUTE,
+                PICTURES,
                 Figure("need_today", "time of the loop with all cameras", "study.need", "ms", "today"),
-                Figure(
-                    "throughput_today", "pictures a second with all cameras", "throughput", "image/s", "today"
-                ),
+                PICTURES.as_opened("pictures a second with all cameras"),
             ),
             asks=(
                 "Can it stop in time, every time? If you have to close eyes to manage it, tell me how many, and what "
@@ -429,10 +427,10 @@ CALL_TO_ADVENTURE = Task(
                 RATIO_TODAY,
                 Figure("need", "time of a frame", "study.need", "ms"),
                 Figure("latency", "time of the model", "latency", "ms"),
-                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
-                Figure("energy", "energy of a frame", "energy", "mJ"),
+                FRAME_WORK,
+                FRAME_ENERGY,
                 Figure("need_today", "time of a whole frame", "study.need", "ms", "today"),
-                Figure("work_today", "arithmetic of a whole frame", "work", "GFLOP", "today"),
+                FRAME_WORK.as_opened("arithmetic of a whole frame"),
             ),
             asks=(
                 "Smooth video, on a face, all day. How much of the view can you filter in time, and what does the "
@@ -473,11 +471,11 @@ CALL_TO_ADVENTURE = Task(
                 RATIO,
                 RATIO_TODAY,
                 Figure("need", "store it needs", "study.need", "kB"),
-                Figure("latency", "time of a hop", "latency", "ms"),
-                Figure("energy", "energy of a hop", "energy", "uJ"),
-                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
+                HOP_TIME,
+                HOP_ENERGY,
+                HOP_WORK,
                 Figure("need_today", "store of the full network at fp16", "study.need", "MB", "today"),
-                Figure("work_today", "arithmetic of a full hop", "work", "MFLOP", "today"),
+                HOP_WORK.as_opened("arithmetic of a full hop"),
             ),
             asks=(
                 "I have one number for you, the size of the store. Does your network fit, and if it only fits with a "

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from labs.core.figures import (
+    COMPUTE,
+    FOOTPRINT,
+    FRAME_WORK,
+    MEAN_DRAW,
+    MEMORY,
+    OVERHEAD,
+    PASS_TIME,
+    PICTURES,
+    PRICE,
+    TOKEN_TIME,
+    TOKENS,
+    bar,
+    facts,
+)
 from labs.core.invariants import AMDAHL, IRON_LAW, LIGHT_FLOOR
 from labs.core.spec import (
     At,
@@ -38,17 +53,12 @@ BANDWIDTH = Knob(
     "bandwidth", "Memory bandwidth", default=1.0, low=1.0, high=4.0, step=0.1, factor=True, shows="BW"
 )
 
-LATENCY = Figure("latency", "time of a pass", "latency", "ms")
-MEMORY = Figure("memory", "time in memory", "latency_memory", "ms")
-COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
-OVERHEAD = Figure("overhead", "overhead", "latency_overhead", "ms")
 TODAY = Figure("today", "time of a pass as the task opened", "latency", "ms", "today")
 SHARES = (
     Figure("compute_share", "arithmetic's share of the time", "study.compute", "percent"),
     Figure("memory_share", "memory's share of the time", "study.memory", "percent"),
     Figure("overhead_share", "overhead's share of the time", "study.overhead", "percent"),
 )
-FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
 AREA = Figure("area", "silicon beside today's", "study.area", "")
 
 FITS_80_GB = Goal(
@@ -56,25 +66,17 @@ FITS_80_GB = Goal(
 )
 SILICON = Goal("silicon", "within the silicon budget", "study.area", at_most=4.0)
 
-FOOTPRINT_BAR = Card(
-    "LimitBar",
+FOOTPRINT_BAR = bar(
     "Memory on the chip",
     "memory_footprint",
     "GB",
-    limit="fits",
-    options={"compare": "fp16", "compare_name": "fp16", "way_out": "Run fewer chats at once."},
+    "fits",
+    compare="fp16",
+    compare_name="fp16",
+    way_out="Run fewer chats at once.",
 )
-SILICON_BAR = Card(
-    "LimitBar",
-    "Silicon, times today's",
-    "study.area",
-    "",
-    limit="silicon",
-    options={"way_out": "Turn a dial back."},
-)
-SHARE_FACTS = Card(
-    "Facts", "Share of the time", options={"figures": ("compute_share", "memory_share", "overhead_share")}
-)
+SILICON_BAR = bar("Silicon, times today's", "study.area", "", "silicon", way_out="Turn a dial back.")
+SHARE_FACTS = facts("Share of the time", "compute_share", "memory_share", "overhead_share")
 
 
 def cloud_fp16(design: Design) -> PerformanceProfile:
@@ -185,10 +187,10 @@ TERM_AUDIT = Task(
             cards=(Card("LatencyWaterfall", "Time per token"), SHARE_FACTS, FOOTPRINT_BAR),
             figures=(
                 *SHARES,
-                Figure("latency", "time per token", "latency", "ms"),
+                TOKEN_TIME,
                 MEMORY,
                 COMPUTE,
-                Figure("throughput", "throughput", "throughput", "token/s"),
+                TOKENS,
                 FOOTPRINT,
                 Figure("today", "time per token of one chat", "latency", "ms", "today"),
             ),
@@ -236,11 +238,11 @@ TERM_AUDIT = Task(
             ),
             figures=(
                 *SHARES,
-                LATENCY,
+                PASS_TIME,
                 MEMORY,
                 COMPUTE,
                 OVERHEAD,
-                Figure("throughput", "pictures a second", "throughput", "image/s"),
+                PICTURES,
                 Figure(
                     "tuned_throughput",
                     "pictures a second of all cameras with kernels at 0.7",
@@ -301,7 +303,7 @@ TERM_AUDIT = Task(
                     measured_by="study.memory",
                 ),
             ),
-            figures=(*SHARES, LATENCY, MEMORY, COMPUTE, OVERHEAD, TODAY),
+            figures=(*SHARES, PASS_TIME, MEMORY, COMPUTE, OVERHEAD, TODAY),
             asks=(
                 "If I get you a faster NPU, or your team writes better kernels, where does it stop helping? Tell "
                 "me what the frame still takes then."
@@ -350,7 +352,7 @@ TERM_AUDIT = Task(
                     measured_by="study.memory",
                 ),
             ),
-            figures=(*SHARES, LATENCY, MEMORY, COMPUTE, OVERHEAD, TODAY),
+            figures=(*SHARES, PASS_TIME, MEMORY, COMPUTE, OVERHEAD, TODAY),
             asks=(
                 "Is my NPU too slow, yes or no? And if I widen the bus for you, what will you come and ask me for "
                 "next?"
@@ -706,31 +708,19 @@ SERVICE_LEVEL = Task(
             ),
             cards=(
                 Card("LatencyWaterfall", "Time per token", limit="quick"),
-                Card(
-                    "LimitBar",
-                    "Price of a million tokens",
-                    "study.per_million",
-                    "USD/megatoken",
-                    limit="price",
-                ),
+                bar("Price of a million tokens", "study.per_million", "USD/megatoken", "price"),
                 FOOTPRINT_BAR,
             ),
             figures=(
-                Figure("latency", "time per token", "latency", "ms"),
-                Figure("throughput", "throughput", "throughput", "token/s"),
-                Figure("price", "price of a million tokens", "study.per_million", "USD/megatoken"),
+                TOKEN_TIME,
+                TOKENS,
+                PRICE,
                 Figure("per_dollar", "tokens for a dollar", "study.samples_per_dollar", "token/USD"),
                 FOOTPRINT,
                 MEMORY,
-                Figure("throughput_today", "throughput of the full chip", "throughput", "token/s", "today"),
-                Figure(
-                    "price_today",
-                    "price of a million tokens on the full chip",
-                    "study.per_million",
-                    "USD/megatoken",
-                    "today",
-                ),
-                Figure("latency_today", "time per token on the full chip", "latency", "ms", "today"),
+                TOKENS.as_opened("throughput of the full chip"),
+                PRICE.as_opened("price of a million tokens on the full chip"),
+                TOKEN_TIME.as_opened("time per token on the full chip"),
             ),
             asks=(
                 "What can we promise, what does a million tokens cost me then, and which customers are we turning "
@@ -780,20 +770,14 @@ SERVICE_LEVEL = Task(
             ),
             cards=(
                 Card("LatencyWaterfall", "Time of a turn", "study.turn", limit="quick"),
-                Card("LimitBar", "Pictures seen of each camera", "study.rate", "frame/s", limit="seen"),
-                Card(
-                    "LimitBar",
-                    "To compare: a server 1,000 km away, light alone",
-                    "study.floor",
-                    "ms",
-                    options={"case": "server"},
-                ),
+                bar("Pictures seen of each camera", "study.rate", "frame/s", "seen"),
+                bar("To compare: a server 1,000 km away, light alone", "study.floor", "ms", case="server"),
             ),
             figures=(
                 Figure("turn", "time of a turn", "study.turn", "ms"),
                 Figure("revisit", "time until a camera has its turn again", "study.revisit", "ms"),
                 Figure("rate", "pictures seen of each camera", "study.rate", "frame/s"),
-                LATENCY,
+                PASS_TIME,
                 COMPUTE,
                 MEMORY,
                 Figure("turn_today", "time of a turn with all cameras", "study.turn", "ms", "today"),
@@ -870,23 +854,17 @@ SERVICE_LEVEL = Task(
             cards=(
                 Card("LatencyWaterfall", "Time of a frame", "study.total", limit="quick"),
                 SILICON_BAR,
-                Card(
-                    "LimitBar",
-                    "To compare: a server 1,000 km away, light alone",
-                    "study.floor",
-                    "ms",
-                    options={"case": "server"},
-                ),
+                bar("To compare: a server 1,000 km away, light alone", "study.floor", "ms", case="server"),
             ),
             figures=(
                 Figure("total", "time of a frame", "study.total", "ms"),
                 AREA,
-                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
+                FRAME_WORK,
                 MEMORY,
                 COMPUTE,
-                LATENCY,
+                PASS_TIME,
                 Figure("total_today", "time of a whole frame today", "study.total", "ms", "today"),
-                Figure("work_today", "arithmetic of a whole frame", "work", "GFLOP", "today"),
+                FRAME_WORK.as_opened("arithmetic of a whole frame"),
                 Figure("server", "way to a server and back at light's speed", "study.floor", "ms", "server"),
             ),
             asks=(
@@ -931,16 +909,16 @@ SERVICE_LEVEL = Task(
                     limit="late",
                     options={"fixed": "Buffer"},
                 ),
-                Card("LimitBar", "Busy share of the NPU", "study.duty", "percent", limit="rests"),
+                bar("Busy share of the NPU", "study.duty", "percent", "rests"),
             ),
             figures=(
                 Figure("delay", "delay from sound to sound", "study.delay", "ms"),
                 Figure("duty", "busy share of the NPU", "study.duty", "percent"),
-                Figure("power", "mean draw", "study.power", "mW"),
-                LATENCY,
+                MEAN_DRAW,
+                PASS_TIME,
                 MEMORY,
                 Figure("delay_today", "delay of the prototype", "study.delay", "ms", "today"),
-                Figure("power_today", "mean draw of the prototype", "study.power", "mW", "today"),
+                MEAN_DRAW.as_opened("mean draw of the prototype"),
             ),
             asks=(
                 "What is the longest hop you dare, what binds it, and what does every shorter one take out of my "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labs.core.figures import bar, facts
 from labs.core.invariants import CONSTRAINT_PROPAGATION, ITERATION_TAX, LAYERED_GATES
 from labs.core.spec import (
     At,
@@ -158,13 +159,12 @@ def probe_cards(found: str, device: Card) -> tuple[Card, ...]:
             limit="expected",
             options={"found": found, "way_out": "Look earlier, or longer."},
         ),
-        Card(
-            "LimitBar",
+        bar(
             "Chance that the probe overlooks the limit",
             "study.miss",
             "percent",
-            limit="overlooked",
-            options={"way_out": "Look longer, or when there is more to look at."},
+            "overlooked",
+            way_out="Look longer, or when there is more to look at.",
         ),
         device,
     )
@@ -435,16 +435,15 @@ def gap_goal(most: float) -> Goal:
 def loop_cards(tells: str, unit: str) -> tuple[Card, ...]:
     """Show the gap that stays open, what an evaluation can tell, and where a loop goes."""
     return (
-        Card(
-            "LimitBar",
+        bar(
             "Gap still open after 12 weeks",
             "study.gap",
             "percent",
-            limit="gap",
-            options={"way_out": "Change how long a loop takes."},
+            "gap",
+            way_out="Change how long a loop takes.",
         ),
-        Card("LimitBar", tells, "study.resolution", unit, limit="told"),
-        Card("Facts", "A loop", options={"figures": ("cycle", "evaluation", "loops", "gain")}),
+        bar(tells, "study.resolution", unit, "told"),
+        facts("A loop", "cycle", "evaluation", "loops", "gain"),
     )
 
 
@@ -782,23 +781,21 @@ def gate_goals(escapes: float, gap: float) -> tuple[Goal, ...]:
 def gate_cards(*contract: str) -> tuple[Card, ...]:
     """Show what slips through, what stays open, what the gates take, and what they would read today."""
     return (
-        Card(
-            "LimitBar",
+        bar(
             "Faults that slip through all gates",
             "study.escape",
             "percent",
-            limit="tight",
-            options={"way_out": "Choose sharper gates, or other ones."},
+            "tight",
+            way_out="Choose sharper gates, or other ones.",
         ),
-        Card(
-            "LimitBar",
+        bar(
             "Gap still open after 12 weeks",
             "study.gap",
             "percent",
-            limit="gap",
-            options={"way_out": "Choose cheaper gates, or another loop."},
+            "gap",
+            way_out="Choose cheaper gates, or another loop.",
         ),
-        Card("Facts", "The contract", options={"figures": ("days", "cycle", "loops", "late", *contract)}),
+        facts("The contract", "days", "cycle", "loops", "late", *contract),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labs.core.figures import MEAN_DRAW, bar, facts
 from labs.core.invariants import DATA_GRAVITY, FEEDING_TAX, SKEW
 from labs.core.spec import At, Card, Decision, Design, Figure, Goal, Knob, Lab, Prediction, Scenario, Task
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
@@ -75,9 +76,9 @@ WEIGH = Task(
     title="Weigh the data",
     invariant="data_gravity",
     cards=(
-        Card("LimitBar", "What is kept", "study.volume", "GB", limit="holds"),
-        Card("LimitBar", "Between two of them", "study.gap", "ms", limit="often"),
-        Card("LimitBar", "Time that is kept", "study.length", "s", limit="long"),
+        bar("What is kept", "study.volume", "GB", "holds"),
+        bar("Between two of them", "study.gap", "ms", "often"),
+        bar("Time that is kept", "study.length", "s", "long"),
     ),
     scenarios={
         "cloud": Scenario(
@@ -120,9 +121,9 @@ WEIGH = Task(
                 Goal("pays", "it saves 20 USD a day or more", "study.saved", "USD/day", at_least=20),
             ),
             cards=(
-                Card("LimitBar", "One start", "study.time", "s", limit="quick"),
-                Card("LimitBar", "Starts of a day", "study.waiting", "minute", limit="waits"),
-                Card("LimitBar", "Saved", "study.saved", "USD/day", limit="pays"),
+                bar("One start", "study.time", "s", "quick"),
+                bar("Starts of a day", "study.waiting", "minute", "waits"),
+                bar("Saved", "study.saved", "USD/day", "pays"),
             ),
             figures=(
                 Figure("time", "time of a start", "study.time", "s"),
@@ -180,9 +181,9 @@ WEIGH = Task(
                 Goal("long", "a shift of five hours", "study.length", "hour", at_least=5),
             ),
             cards=(
-                Card("LimitBar", "On the drive", "study.volume", "TB", limit="holds"),
-                Card("LimitBar", "Between two pictures of a camera", "study.gap", "ms", limit="often"),
-                Card("LimitBar", "Hours on one drive", "study.length", "hour", limit="long"),
+                bar("On the drive", "study.volume", "TB", "holds"),
+                bar("Between two pictures of a camera", "study.gap", "ms", "often"),
+                bar("Hours on one drive", "study.length", "hour", "long"),
             ),
             figures=(
                 Figure("volume", "volume on the drive", "study.volume", "TB"),
@@ -241,10 +242,10 @@ WEIGH = Task(
                 Goal("long", "twenty seconds or more", "study.length", "s", at_least=20),
             ),
             cards=(
-                Card("LimitBar", "Buffer in memory", "study.volume", "GB", limit="holds"),
-                Card("LimitBar", "Between two frames", "study.gap", "ms", limit="often"),
-                Card("LimitBar", "Length of the buffer", "study.length", "s", limit="long"),
-                Card("LimitBar", "To compare: a radio that sends these frames to a phone", "study.sent", "W"),
+                bar("Buffer in memory", "study.volume", "GB", "holds"),
+                bar("Between two frames", "study.gap", "ms", "often"),
+                bar("Length of the buffer", "study.length", "s", "long"),
+                bar("To compare: a radio that sends these frames to a phone", "study.sent", "W"),
             ),
             figures=(
                 Figure("volume", "buffer in memory", "study.volume", "GB"),
@@ -298,9 +299,9 @@ WEIGH = Task(
                 Goal("long", "a sentence of three seconds", "study.length", "s", at_least=3),
             ),
             cards=(
-                Card("LimitBar", "Sound in the arena", "study.volume", "kB", limit="holds"),
-                Card("LimitBar", "Sampling", "study.pace", "kHz", limit="clear"),
-                Card("LimitBar", "Sound that is kept", "study.length", "s", limit="long"),
+                bar("Sound in the arena", "study.volume", "kB", "holds"),
+                bar("Sampling", "study.pace", "kHz", "clear"),
+                bar("Sound that is kept", "study.length", "s", "long"),
             ),
             figures=(
                 Figure("volume", "sound in the arena", "study.volume", "kB"),
@@ -457,12 +458,8 @@ FEED = Task(
                         "way_out": "Let more readers find their prefix, or find it in faster memory.",
                     },
                 ),
-                Card("LimitBar", "Rent of host memory", "study.rent", "USD/hour", limit="rent"),
-                Card(
-                    "Facts",
-                    "Where prefixes are",
-                    options={"figures": ("reuse", "held", "population", "host", "drive", "recompute")},
-                ),
+                bar("Rent of host memory", "study.rent", "USD/hour", "rent"),
+                facts("Where prefixes are", "reuse", "held", "population", "host", "drive", "recompute"),
             ),
             figures=(
                 Figure("mean", "mean time until a chat goes on", "study.mean", "ms"),
@@ -541,13 +538,13 @@ FEED = Task(
                     limit="fed",
                     options={"asks": "the detector could take", "gives": "drive and cores deliver"},
                 ),
-                Card("LimitBar", "Draw of cores and drive", "study.power", "W", limit="fused"),
-                Card(
-                    "LimitBar",
+                bar("Draw of cores and drive", "study.power", "W", "fused"),
+                bar(
                     "To compare: idle time with a faster chip",
                     "study.idle",
                     "percent",
-                    options={"case": "faster", "name": "ten times the arithmetic"},
+                    case="faster",
+                    name="ten times the arithmetic",
                 ),
             ),
             figures=(
@@ -645,8 +642,8 @@ FEED = Task(
                         "way_out": "Copy less of a frame, or fewer frames.",
                     },
                 ),
-                Card("LimitBar", "Zoom", "study.zoom", "", limit="zoom"),
-                Card("LimitBar", "Frames a second", "study.pace", "frame/s", limit="smooth"),
+                bar("Zoom", "study.zoom", "", "zoom"),
+                bar("Frames a second", "study.pace", "frame/s", "smooth"),
             ),
             figures=(
                 Figure("power", "draw at the skin", "study.power", "W"),
@@ -725,14 +722,14 @@ FEED = Task(
                     limit="quick",
                     options={"asks": "3 ms ask for", "gives": "the flash delivers"},
                 ),
-                Card("LimitBar", "Mean draw", "study.power", "mW", limit="lean"),
-                Card("LimitBar", "Weights in SRAM", "study.sram", "kB", limit="fits"),
+                bar("Mean draw", "study.power", "mW", "lean"),
+                bar("Weights in SRAM", "study.sram", "kB", "fits"),
             ),
             figures=(
                 Figure("latency", "time of a pass", "study.latency", "ms"),
                 Figure("sram", "weights in SRAM", "study.sram", "kB"),
                 Figure("energy", "energy of a hop", "study.energy", "uJ"),
-                Figure("power", "mean draw", "study.power", "mW"),
+                MEAN_DRAW,
                 Figure("demand", "what 3 ms ask of the flash", "study.demand", "MB/s"),
                 Figure(
                     "latency_today", "time of a pass with all weights in SRAM", "study.latency", "ms", "today"
@@ -740,7 +737,7 @@ FEED = Task(
                 Figure(
                     "energy_today", "energy of a hop with all weights in SRAM", "study.energy", "uJ", "today"
                 ),
-                Figure("power_today", "mean draw with all weights in SRAM", "study.power", "mW", "today"),
+                MEAN_DRAW.as_opened("mean draw with all weights in SRAM"),
             ),
             asks=(
                 "Put it into flash, they say, flash is free. What does a byte over there really cost me, in time and "
@@ -861,16 +858,14 @@ def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
 SKEW_LOST = Figure("skew", "accuracy lost to skew", "study.skew", "percentage_point")
 VOLUME = Figure("volume", "volume of the dataset", "study.volume", "TB")
 RENT = Figure("rent", "rent of the dataset", "study.rent", "USD/month")
-VOLUME_TODAY = Figure(
-    "volume_today", "volume of the dataset as the task opened", "study.volume", "TB", "today"
-)
-SKEW_BAR = Card("Facts", "What comes with it", options={"figures": ("volume", "skew")})
+VOLUME_TODAY = VOLUME.as_opened()
+SKEW_BAR = facts("What comes with it", "volume", "skew")
 
 COMPILE = Task(
     id="compile_the_dataset",
     title="Compile the dataset",
     invariant="skew",
-    cards=(Card("LimitBar", "Rent", "study.rent", "USD/month", limit="rent"),),
+    cards=(bar("Rent", "study.rent", "USD/month", "rent"),),
     scenarios={
         "cloud": Scenario(
             brief=(
@@ -899,9 +894,9 @@ COMPILE = Task(
                 Goal("kept", "50 billion tokens or more", "study.samples", "gigatoken", at_least=50),
             ),
             cards=(
-                Card("LimitBar", "Rent and waiting", "study.cost", "USD/month", limit="rent"),
-                Card("LimitBar", "One pass", "study.scan", "minute", limit="quick"),
-                Card("LimitBar", "Tokens kept", "study.samples", "gigatoken", limit="kept"),
+                bar("Rent and waiting", "study.cost", "USD/month", "rent"),
+                bar("One pass", "study.scan", "minute", "quick"),
+                bar("Tokens kept", "study.samples", "gigatoken", "kept"),
                 SKEW_BAR,
             ),
             figures=(
@@ -959,10 +954,10 @@ COMPILE = Task(
                 Goal("kept", "two hours of driving or more", "study.length", "hour", at_least=2),
             ),
             cards=(
-                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
-                Card("LimitBar", "In the loop", "study.added", "ms", limit="ready"),
-                Card("LimitBar", "One pass", "study.scan", "hour", limit="night"),
-                Card("LimitBar", "Hours of driving kept", "study.length", "hour", limit="kept"),
+                bar("Rent of storage", "study.rent", "USD/month", "rent"),
+                bar("In the loop", "study.added", "ms", "ready"),
+                bar("One pass", "study.scan", "hour", "night"),
+                bar("Hours of driving kept", "study.length", "hour", "kept"),
                 SKEW_BAR,
             ),
             figures=(
@@ -972,7 +967,7 @@ COMPILE = Task(
                 VOLUME,
                 SKEW_LOST,
                 Figure("added_today", "time in the loop as the task opened", "study.added", "ms", "today"),
-                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
+                RENT.as_opened("rent as the task opened"),
                 VOLUME_TODAY,
             ),
             asks=(
@@ -1014,9 +1009,9 @@ COMPILE = Task(
                 Goal("smooth", "67 ms between two frames at most", "study.gap", "ms", at_most=67),
             ),
             cards=(
-                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
-                Card("LimitBar", "Draw of the small core", "study.power", "mW", limit="cool"),
-                Card("LimitBar", "Between two frames", "study.gap", "ms", limit="smooth"),
+                bar("Rent of storage", "study.rent", "USD/month", "rent"),
+                bar("Draw of the small core", "study.power", "mW", "cool"),
+                bar("Between two frames", "study.gap", "ms", "smooth"),
                 SKEW_BAR,
             ),
             figures=(
@@ -1029,7 +1024,7 @@ COMPILE = Task(
                 Figure(
                     "power_today", "draw of the small core as the task opened", "study.power", "mW", "today"
                 ),
-                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
+                RENT.as_opened("rent as the task opened"),
                 VOLUME_TODAY,
             ),
             asks=(
@@ -1069,9 +1064,9 @@ COMPILE = Task(
                 Goal("clear", "sampled at 8 kHz or more", "study.pace", "kHz", at_least=8),
             ),
             cards=(
-                Card("LimitBar", "Rent of storage", "study.rent", "USD/month", limit="rent"),
-                Card("LimitBar", "Draw of the front end", "study.power", "mW", limit="lean"),
-                Card("LimitBar", "Sampling", "study.pace", "kHz", limit="clear"),
+                bar("Rent of storage", "study.rent", "USD/month", "rent"),
+                bar("Draw of the front end", "study.power", "mW", "lean"),
+                bar("Sampling", "study.pace", "kHz", "clear"),
                 SKEW_BAR,
             ),
             figures=(
@@ -1083,7 +1078,7 @@ COMPILE = Task(
                 Figure(
                     "power_today", "draw of the front end as the task opened", "study.power", "mW", "today"
                 ),
-                Figure("rent_today", "rent as the task opened", "study.rent", "USD/month", "today"),
+                RENT.as_opened("rent as the task opened"),
                 VOLUME_TODAY,
             ),
             asks=(

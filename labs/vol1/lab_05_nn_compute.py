@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from labs.core.figures import (
+    COMPUTE,
+    FOOTPRINT,
+    FRAME_ENERGY,
+    HOP_ENERGY,
+    HOP_TIME,
+    HOP_WORK,
+    MEAN_DRAW,
+    MEMORY,
+    PASS_TIME,
+    PASS_WORK,
+    PICTURES,
+    TOKEN_TIME,
+    TOKENS,
+    bar,
+    facts,
+)
 from labs.core.invariants import INTENSITY, PARAMETER_COUNT, TRAINING_STATE
 from labs.core.spec import (
     At,
@@ -54,15 +71,6 @@ def small_share(low: float, default: float = 100.0) -> Knob:
 SHARE = percent("share", "Share of the weights that learns", low=1, step=1)
 
 
-def facts(title: str, *figures: str) -> Card:
-    """Show some of the scenario's figures as plain numbers."""
-    return Card("Facts", title, options={"figures": figures})
-
-
-LATENCY = Figure("latency", "time of a pass", "latency", "ms")
-MEMORY = Figure("memory", "time in memory", "latency_memory", "ms")
-COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
-FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
 INTENSITY_NOW = Figure("intensity", "operations per byte", "study.intensity", "FLOP/byte")
 RIDGE = Figure("ridge", "ridge of the machine", "study.ridge", "FLOP/byte")
 ROOF = (
@@ -133,12 +141,12 @@ BYTES = (
     Figure("weight_bytes", "weights moved", "study.weights", "MB"),
     Figure("activation_bytes", "activations moved", "study.activations", "MB"),
     Figure("rate", "bytes moved in a second", "study.rate", "GB/s"),
-    LATENCY,
+    PASS_TIME,
     MEMORY,
-    Figure("work", "arithmetic of a pass", "work", "GFLOP"),
+    PASS_WORK,
     Figure("moved_today", "bytes moved as the task opened", "study.moved", "MB", "today"),
-    Figure("work_today", "arithmetic as the task opened", "work", "GFLOP", "today"),
-    Figure("latency_today", "time of a pass as the task opened", "latency", "ms", "today"),
+    PASS_WORK.as_opened("arithmetic as the task opened"),
+    PASS_TIME.as_opened(),
 )
 BYTE_FACTS = facts("What a pass takes", "weight_bytes", "activation_bytes", "rate", "work")
 BYTE_LAYERS = {"layers": (("Weights", "study.weights"), ("Activations", "study.activations"))}
@@ -198,26 +206,20 @@ COUNT_IT = Task(
                 ),
                 facts("What a chat takes", "each", "room", "tokens"),
                 Card("LatencyWaterfall", "Time per token"),
-                Card("LimitBar", "What a chat remembers", "study.context", "token", limit="remembers"),
+                bar("What a chat remembers", "study.context", "token", "remembers"),
             ),
             figures=(
                 FOOTPRINT,
                 Figure("each", "cache of one chat", "study.each", "GB"),
                 Figure("room", "memory left beside the weights", "study.room", "GB"),
                 Figure("tokens", "tokens of all chats that fit", "study.tokens", "token"),
-                Figure("latency", "time per token", "latency", "ms"),
+                TOKEN_TIME,
                 MEMORY,
-                Figure(
-                    "footprint_today",
-                    "memory footprint at fp16 and the longest memory",
-                    "memory_footprint",
-                    "GB",
-                    "today",
-                ),
+                FOOTPRINT.as_opened("memory footprint at fp16 and the longest memory"),
                 Figure(
                     "each_today", "cache of one chat with the longest memory", "study.each", "GB", "today"
                 ),
-                Figure("latency_today", "time per token at fp16", "latency", "ms", "today"),
+                TOKEN_TIME.as_opened("time per token at fp16"),
             ),
             asks=(
                 "Sixteen bits is what the authors published. Why not simply run that, and if we cannot, what do my "
@@ -349,13 +351,12 @@ COUNT_IT = Task(
             solve=tiny_count,
             goals=(Goal("bus", "no more than 128 MB/s on the bus", "study.rate", "MB/s", at_most=128),),
             cards=(
-                Card(
-                    "LimitBar",
+                bar(
                     "Bytes on the bus in a second",
                     "study.rate",
                     "MB/s",
-                    limit="bus",
-                    options={"way_out": "Store the weights narrower, or cut some away."},
+                    "bus",
+                    way_out="Store the weights narrower, or cut some away.",
                 ),
                 facts("What a hop takes", "energy", "latency", "work"),
                 Card("MemoryStack", "Weights in the model store", unit="MB"),
@@ -363,11 +364,11 @@ COUNT_IT = Task(
             figures=(
                 Figure("rate", "bytes on the bus in a second", "study.rate", "MB/s"),
                 Figure("store", "store the weights need", "memory_footprint", "kB"),
-                Figure("energy", "energy of a hop", "energy", "uJ"),
-                Figure("latency", "time of a hop", "latency", "ms"),
-                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
+                HOP_ENERGY,
+                HOP_TIME,
+                HOP_WORK,
                 Figure("rate_today", "bytes on the bus in a second at fp16", "study.rate", "MB/s", "today"),
-                Figure("work_today", "arithmetic of a full hop", "work", "MFLOP", "today"),
+                HOP_WORK.as_opened("arithmetic of a full hop"),
             ),
             asks=(
                 "The file is small, and it never leaves the chip. So what is all that traffic, and what did you "
@@ -492,13 +493,12 @@ BATCH_FOR_INTENSITY = Task(
                 FITS_80_GB,
             ),
             cards=(
-                Card(
-                    "LimitBar",
+                bar(
                     "Operations per byte",
                     "study.intensity",
                     "FLOP/byte",
-                    limit="busy",
-                    options={"way_out": "Serve more chats from one reading of the weights."},
+                    "busy",
+                    way_out="Serve more chats from one reading of the weights.",
                 ),
                 Card(
                     "MemoryStack",
@@ -512,19 +512,13 @@ BATCH_FOR_INTENSITY = Task(
                 INTENSITY_NOW,
                 RIDGE,
                 Figure("utilisation", "share of the peak reached", "study.utilisation", "percent"),
-                Figure("latency", "time per token", "latency", "ms"),
+                TOKEN_TIME,
                 MEMORY,
                 FOOTPRINT,
-                Figure("throughput", "throughput", "throughput", "token/s"),
-                Figure(
-                    "intensity_today",
-                    "operations per byte as the task opened",
-                    "study.intensity",
-                    "FLOP/byte",
-                    "today",
-                ),
-                Figure("throughput_today", "throughput as the task opened", "throughput", "token/s", "today"),
-                Figure("latency_today", "time per token as the task opened", "latency", "ms", "today"),
+                TOKENS,
+                INTENSITY_NOW.as_opened(),
+                TOKENS.as_opened(),
+                TOKEN_TIME.as_opened(),
                 Figure(
                     "ridge_batch",
                     "chats that would reach the ridge at 512 tokens",
@@ -570,24 +564,18 @@ BATCH_FOR_INTENSITY = Task(
             ),
             cards=(
                 Card("LatencyWaterfall", "Time of a pass", limit="quick"),
-                Card("LimitBar", "Pictures a second", "throughput", "image/s", limit="many"),
+                bar("Pictures a second", "throughput", "image/s", "many"),
                 ROOF_FACTS,
             ),
             figures=(
                 INTENSITY_NOW,
                 RIDGE,
-                LATENCY,
+                PASS_TIME,
                 COMPUTE,
                 MEMORY,
-                Figure("throughput", "pictures a second", "throughput", "image/s"),
-                Figure("latency_today", "time of a pass over six cameras in fp16", "latency", "ms", "today"),
-                Figure(
-                    "throughput_today",
-                    "pictures a second with six cameras in fp16",
-                    "throughput",
-                    "image/s",
-                    "today",
-                ),
+                PICTURES,
+                PASS_TIME.as_opened("time of a pass over six cameras in fp16"),
+                PICTURES.as_opened("pictures a second with six cameras in fp16"),
                 Figure("latency_six", "time of a pass over six cameras in int8", "latency", "ms", "six"),
                 Figure(
                     "throughput_six",
@@ -644,20 +632,20 @@ BATCH_FOR_INTENSITY = Task(
                 Goal("smooth", "36 frames a second or more", "study.rate", "frame/s", at_least=36),
             ),
             cards=(
-                Card("LimitBar", "Draw of the glasses", "study.power", "W", limit="cool"),
+                bar("Draw of the glasses", "study.power", "W", "cool"),
                 ROOF_FACTS,
                 Card("LatencyWaterfall", "Time of a frame"),
-                Card("LimitBar", "Frames a second", "study.rate", "frame/s", limit="smooth"),
+                bar("Frames a second", "study.rate", "frame/s", "smooth"),
             ),
             figures=(
                 Figure("power", "draw of the glasses", "study.power", "W"),
                 Figure("rate", "frames filtered in a second", "study.rate", "frame/s"),
-                Figure("energy", "energy of a frame", "energy", "mJ"),
+                FRAME_ENERGY,
                 Figure("duty", "share of the time the NPU is awake", "study.duty", "percent"),
-                LATENCY,
+                PASS_TIME,
                 Figure("traffic", "bytes of a frame", "traffic", "MB"),
                 *ROOF,
-                Figure("energy_today", "energy of a frame in fp16", "energy", "mJ", "today"),
+                FRAME_ENERGY.as_opened("energy of a frame in fp16"),
                 Figure("power_int8", "draw in int8 at the full pace", "study.power", "W", "int8"),
             ),
             asks=(
@@ -706,19 +694,19 @@ BATCH_FOR_INTENSITY = Task(
                 Goal("lasting", "a draw of 2.8 mW or less", "study.power", "mW", at_most=2.8),
             ),
             cards=(
-                Card("LimitBar", "Delay, sound to sound", "study.delay", "ms", limit="prompt"),
-                Card("LimitBar", "Draw", "study.power", "mW", limit="lasting"),
+                bar("Delay, sound to sound", "study.delay", "ms", "prompt"),
+                bar("Draw", "study.power", "mW", "lasting"),
                 ROOF_FACTS,
             ),
             figures=(
                 Figure("delay", "delay, sound to sound", "study.delay", "ms"),
-                Figure("power", "mean draw", "study.power", "mW"),
+                MEAN_DRAW,
                 Figure("traffic", "bytes that a pass moves", "traffic", "kB"),
                 Figure("energy", "energy of a pass", "energy", "uJ"),
-                Figure("latency", "time of a pass", "latency", "ms"),
+                PASS_TIME,
                 *ROOF,
                 Figure("delay_today", "delay of two long hops", "study.delay", "ms", "today"),
-                Figure("power_today", "mean draw of two long hops", "study.power", "mW", "today"),
+                MEAN_DRAW.as_opened("mean draw of two long hops"),
                 Figure("traffic_today", "bytes that a pass of two hops moves", "traffic", "kB", "today"),
             ),
             asks=(
@@ -842,7 +830,7 @@ def learns(least: float, label: str) -> Goal:
     return Goal("learns", label, "study.parameters", at_least=least)
 
 
-LEARNS_BAR = Card("LimitBar", "Weights that learn", "study.parameters", "", limit="learns")
+LEARNS_BAR = bar("Weights that learn", "study.parameters", "", "learns")
 
 
 def learning_figures(unit: str, all_of_it: str = "today") -> tuple[Figure, ...]:
@@ -974,17 +962,16 @@ LEARN_IN_PLACE = Task(
                 learns(1e6, "a million weights learn, or more"),
             ),
             cards=(
-                Card(
-                    "LimitBar",
+                bar(
                     "Turns of the loop lost to a step",
                     "study.lost",
                     "",
-                    limit="turns",
-                    options={"way_out": "Take fewer pictures into a step, or let a smaller share learn."},
+                    "turns",
+                    way_out="Take fewer pictures into a step, or let a smaller share learn.",
                 ),
                 facts("What a step takes", "time", "pace", "energy", "store"),
                 Card("MemoryStack", "Memory of learning", unit="GB", options={"cases": ("learning",)}),
-                Card("LimitBar", "Pictures learned from", "study.throughput", "image/s", limit="pace"),
+                bar("Pictures learned from", "study.throughput", "image/s", "pace"),
                 LEARNS_BAR,
             ),
             figures=(
@@ -992,7 +979,7 @@ LEARN_IN_PLACE = Task(
                 Figure("time", "time of a step", "study.time", "ms"),
                 Figure("pace", "pictures learned from in a second", "study.throughput", "image/s"),
                 Figure("energy", "energy of a step", "study.energy", "mJ"),
-                LATENCY,
+                PASS_TIME,
                 Figure("total", "memory that learning needs in all", "study.total", "MB", "learning"),
                 Figure("state", "training state", "study.state", "MB", "learning"),
                 Figure("activations", "activations kept", "study.activations", "MB", "learning"),
@@ -1080,7 +1067,7 @@ LEARN_IN_PLACE = Task(
                 ),
                 Figure("energy", "energy of a step", "study.energy", "mJ", "step"),
                 Figure("energy_each", "energy of a frame learned from", "study.per_sample", "mJ", "step"),
-                Figure("work", "arithmetic of a pass", "work", "GFLOP"),
+                PASS_WORK,
             ),
             asks=(
                 "She should never have to upload a picture. Can it learn on her face, what of each room does it "
@@ -1140,8 +1127,8 @@ LEARN_IN_PLACE = Task(
             ),
             figures=(
                 *learning_figures("kB"),
-                Figure("work", "arithmetic of a hop", "work", "MFLOP"),
-                Figure("work_today", "arithmetic of a hop of the full network", "work", "MFLOP", "today"),
+                HOP_WORK,
+                HOP_WORK.as_opened("arithmetic of a hop of the full network"),
                 Figure(
                     "total_today",
                     "memory for the full network, all of it learning",

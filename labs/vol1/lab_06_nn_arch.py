@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from labs.core.figures import (
+    COMPUTE,
+    DELAY,
+    FOOTPRINT,
+    FRAME_ENERGY,
+    FRAME_WORK,
+    HOP_ENERGY,
+    MEMORY,
+    OVERHEAD,
+    PASS_TIME,
+    PASS_WORK,
+    PRICE,
+    TOKEN_TIME,
+    TOKENS,
+    TURN_TIME,
+    bar,
+    facts,
+)
 from labs.core.invariants import IRON_LAW, SCALING_EXPONENT, SILICON_CONTRACT
 from labs.core.spec import (
     At,
@@ -57,26 +75,16 @@ def network(default: str) -> Knob:
     return Knob("arch_variant", "Network", default=default, options=NETWORKS)
 
 
-LATENCY = Figure("latency", "time of a pass", "latency", "ms")
-COMPUTE = Figure("compute", "time in arithmetic", "latency_compute", "ms")
-OVERHEAD = Figure("overhead", "overhead", "latency_overhead", "ms")
-THROUGHPUT = Figure("throughput", "throughput", "throughput", "token/s")
-TOKEN_TIME = Figure("latency", "time per token", "latency", "ms")
-FOOTPRINT = Figure("footprint", "memory footprint", "memory_footprint", "GB")
 FOOTPRINT_TODAY = Figure(
     "footprint_today", "memory footprint as the task opened", "memory_footprint", "GB", "today"
 )
 STORE = Figure("store", "store the weights need", "memory_footprint", "MB")
-STORE_TODAY = Figure("store_today", "store the full network needs", "memory_footprint", "MB", "today")
-PRICE = Figure("price", "price of a million tokens", "study.per_million", "USD/megatoken")
-FRAME_ENERGY = Figure("energy", "energy of a frame", "energy", "mJ")
-TURN = Figure("turn", "time of a turn", "study.total", "ms")
+STORE_TODAY = STORE.as_opened("store the full network needs")
 TURN_TODAY = Figure("turn_today", "time of a turn as the task opened", "study.total", "ms", "today")
 SEEN = Figure("seen", "pictures seen in a second", "study.rate", "image/s")
 MAP = Figure("quality", "mAP after the cut", "study.quality", "percent")
 POINTS = Figure("lost", "points of quality lost", "study.lost", "percentage_point")
 DECIBELS = Figure("lost", "decibels of quality lost", "study.lost", "decibel")
-DELAY = Figure("delay", "delay from sound to sound", "study.total", "ms")
 INTENSITY = Figure("intensity", "operations for each byte moved", "study.intensity", "FLOP/byte")
 
 
@@ -139,42 +147,28 @@ def cool(most: float, unit: str) -> Goal:
     return Goal("cool", f"{most:g} {unit} or less, on average", "study.power", unit, at_most=most)
 
 
-MEMORY_BAR = Card(
-    "LimitBar",
+MEMORY_BAR = bar(
     "Memory on the chip",
     "memory_footprint",
     "GB",
-    limit="fits",
-    options={"compare": "today", "compare_name": "before", "way_out": "Fewer chats, or less kept for each."},
+    "fits",
+    compare="today",
+    compare_name="before",
+    way_out="Fewer chats, or less kept for each.",
 )
-STORE_BAR = Card(
-    "LimitBar",
-    "Model store",
-    "memory_footprint",
-    "MB",
-    limit="fits",
-    options={"way_out": "Make the network narrower."},
-)
-PRICE_BAR = Card(
-    "LimitBar",
+STORE_BAR = bar("Model store", "memory_footprint", "MB", "fits", way_out="Make the network narrower.")
+PRICE_BAR = bar(
     "Price of a million tokens",
     "study.per_million",
     "USD/megatoken",
-    limit="price",
-    options={"way_out": "More chats share one reading of the weights."},
+    "price",
+    way_out="More chats share one reading of the weights.",
 )
 
 
 def lost_bar(unit: str) -> Card:
     """Show the quality lost against what may be lost."""
-    return Card(
-        "LimitBar",
-        "Quality lost",
-        "study.lost",
-        unit,
-        limit="good",
-        options={"way_out": "Cut less, or cut elsewhere."},
-    )
+    return bar("Quality lost", "study.lost", unit, "good", way_out="Cut less, or cut elsewhere.")
 
 
 def curve(
@@ -284,13 +278,12 @@ FIND_THE_EXPONENT = Task(
             cards=(
                 curve("Memory of all caches", "study.cost", "GB", "context"),
                 MEMORY_BAR,
-                Card(
-                    "LimitBar",
+                bar(
                     "Tokens a second",
                     "throughput",
                     "token/s",
-                    limit="earns",
-                    options={"way_out": "More chats, with a shorter context each."},
+                    "earns",
+                    way_out="More chats, with a shorter context each.",
                 ),
             ),
             figures=(
@@ -298,11 +291,9 @@ FIND_THE_EXPONENT = Task(
                 Figure("cache", "memory of all caches", "study.cost", "GB"),
                 FOOTPRINT,
                 TOKEN_TIME,
-                THROUGHPUT,
+                TOKENS,
                 FOOTPRINT_TODAY,
-                Figure(
-                    "throughput_today", "throughput that sales had promised", "throughput", "token/s", "today"
-                ),
+                TOKENS.as_opened("throughput that sales had promised"),
             ),
             asks=(
                 "Can we sell 8,192 tokens, yes or no? If a customer gets twice the context, how many others lose their "
@@ -343,27 +334,22 @@ FIND_THE_EXPONENT = Task(
             ),
             cards=(
                 curve("Time of a pass", "latency", "ms", "side", limit="quick"),
-                Card(
-                    "LimitBar",
+                bar(
                     "Exponent of the time",
                     "study.slope",
                     "",
-                    limit="steep",
-                    options={"way_out": "Let the pixels weigh more than what is fixed."},
+                    "steep",
+                    way_out="Let the pixels weigh more than what is fixed.",
                 ),
-                Card(
-                    "Facts",
-                    "What grows, and what does not",
-                    options={"figures": ("compute", "memory", "overhead")},
-                ),
+                facts("What grows, and what does not", "compute", "memory", "overhead"),
             ),
             figures=(
                 *slopes("a pass"),
-                LATENCY,
+                PASS_TIME,
                 COMPUTE,
-                Figure("memory", "time in memory", "latency_memory", "ms"),
+                MEMORY,
                 OVERHEAD,
-                Figure("work", "arithmetic of a pass", "work", "GFLOP"),
+                PASS_WORK,
                 Figure("slope_today", "exponent of a pass with one camera", "study.slope", "", "today"),
             ),
             asks=(
@@ -405,19 +391,15 @@ FIND_THE_EXPONENT = Task(
             cards=(
                 curve("Energy of a frame", "energy", "mJ", "width", limit="thrifty"),
                 lost_bar("percentage_point"),
-                Card(
-                    "Facts",
-                    "What follows the width, and how",
-                    options={"figures": ("work", "traffic", "energy")},
-                ),
+                facts("What follows the width, and how", "work", "traffic", "energy"),
             ),
             figures=(
                 *slopes("the energy"),
                 FRAME_ENERGY,
                 POINTS,
-                Figure("work", "arithmetic of a frame", "work", "GFLOP"),
+                FRAME_WORK,
                 Figure("traffic", "bytes moved for a frame", "traffic", "MB"),
-                Figure("energy_today", "energy of a frame at full width", "energy", "mJ", "today"),
+                FRAME_ENERGY.as_opened("energy of a frame at full width"),
             ),
             asks=(
                 "The slide says a quarter of the heat for half the network. What do I get in truth, where does the "
@@ -455,14 +437,7 @@ FIND_THE_EXPONENT = Task(
                 STORE_BAR,
                 lost_bar("decibel"),
             ),
-            figures=(
-                *slopes("the bytes"),
-                STORE,
-                DECIBELS,
-                Figure("energy", "energy of a hop", "energy", "uJ"),
-                LATENCY,
-                STORE_TODAY,
-            ),
+            figures=(*slopes("the bytes"), STORE, DECIBELS, HOP_ENERGY, PASS_TIME, STORE_TODAY),
             asks=(
                 "How narrow must it be before I can link it, and why is half of it not a quarter? Tell me what the ear "
                 "loses for my kilobytes."
@@ -576,7 +551,7 @@ PAY_FOR_ACCURACY = Task(
                 FOOTPRINT,
                 PRICE,
                 POINTS,
-                THROUGHPUT,
+                TOKENS,
                 TOKEN_TIME,
                 INTENSITY,
                 FOOTPRINT_TODAY,
@@ -630,26 +605,21 @@ PAY_FOR_ACCURACY = Task(
             goals=(IN_TIME, Goal("sharp", "45 mAP or more", "study.quality", "percent", at_least=45)),
             cards=(
                 curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
-                Card(
-                    "LimitBar",
+                bar(
                     "mAP after the cut",
                     "study.quality",
                     "percent",
-                    limit="sharp",
-                    options={"way_out": "A larger picture, or a larger network."},
+                    "sharp",
+                    way_out="A larger picture, or a larger network.",
                 ),
-                Card(
-                    "Facts",
-                    "What the contract asks of the chip",
-                    options={"figures": ("compute", "overhead", "intensity")},
-                ),
+                facts("What the contract asks of the chip", "compute", "overhead", "intensity"),
             ),
             figures=(
-                TURN,
+                TURN_TIME,
                 MAP,
                 POINTS,
                 SEEN,
-                LATENCY,
+                PASS_TIME,
                 COMPUTE,
                 OVERHEAD,
                 INTENSITY,
@@ -691,11 +661,7 @@ PAY_FOR_ACCURACY = Task(
             cards=(
                 curve("Mean draw", "study.power", "W", "side", limit="cool"),
                 lost_bar("percentage_point"),
-                Card(
-                    "Facts",
-                    "What a frame asks of the chip",
-                    options={"figures": ("energy", "turn", "intensity")},
-                ),
+                facts("What a frame asks of the chip", "energy", "turn", "intensity"),
             ),
             figures=(
                 *draw("W"),
@@ -703,7 +669,7 @@ PAY_FOR_ACCURACY = Task(
                 FRAME_ENERGY,
                 Figure("turn", "time of a frame", "study.total", "ms"),
                 INTENSITY,
-                Figure("energy_today", "energy of a whole frame", "energy", "mJ", "today"),
+                FRAME_ENERGY.as_opened("energy of a whole frame"),
             ),
             asks=(
                 "Pixels or frames, which do I notice less? Tell me how warm it gets, and what I have to explain to the "
@@ -738,13 +704,12 @@ PAY_FOR_ACCURACY = Task(
             goals=(SOUND_IN_TIME, cool(2.8, "mW"), good(0.65, "decibel")),
             cards=(
                 curve("Mean draw", "study.power", "mW", "hop", limit="cool"),
-                Card(
-                    "LimitBar",
+                bar(
                     "From sound to sound",
                     "study.total",
                     "ms",
-                    limit="late",
-                    options={"way_out": "Wait for fewer hops, or shorter ones."},
+                    "late",
+                    way_out="Wait for fewer hops, or shorter ones.",
                 ),
                 lost_bar("decibel"),
             ),
@@ -754,7 +719,7 @@ PAY_FOR_ACCURACY = Task(
                 DECIBELS,
                 Figure("traffic", "bytes moved in a pass", "traffic", "MB"),
                 INTENSITY,
-                LATENCY,
+                PASS_TIME,
                 Figure("traffic_one", "bytes moved in a pass of one hop", "traffic", "MB", "one"),
                 Figure("power_one", "mean draw with hops of 4 ms, one a pass", "study.power", "mW", "one"),
             ),
@@ -874,8 +839,8 @@ COMMIT = Task(
                 PRICE,
                 POINTS,
                 TOKEN_TIME,
-                THROUGHPUT,
-                Figure("memory", "time in memory", "latency_memory", "ms"),
+                TOKENS,
+                MEMORY,
                 FOOTPRINT_TODAY,
                 Figure(
                     "price_long",
@@ -933,24 +898,22 @@ COMMIT = Task(
             ),
             cards=(
                 curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
-                Card(
-                    "LimitBar",
+                bar(
                     "Pictures seen in a second",
                     "study.rate",
                     "image/s",
-                    limit="seen",
-                    options={"way_out": "More cameras in a turn."},
+                    "seen",
+                    way_out="More cameras in a turn.",
                 ),
-                Card(
-                    "LimitBar",
+                bar(
                     "mAP after the cut",
                     "study.quality",
                     "percent",
-                    limit="sharp",
-                    options={"way_out": "A larger picture, or a larger network."},
+                    "sharp",
+                    way_out="A larger picture, or a larger network.",
                 ),
             ),
-            figures=(TURN, SEEN, MAP, POINTS, LATENCY, COMPUTE, OVERHEAD, TURN_TODAY),
+            figures=(TURN_TIME, SEEN, MAP, POINTS, PASS_TIME, COMPUTE, OVERHEAD, TURN_TODAY),
             asks=(
                 "This goes to the authority with my name under it. What exactly do you commit to, how much of the 10 ms "
                 "is left, and what did you give up for it?"
@@ -995,7 +958,7 @@ COMMIT = Task(
                 POINTS,
                 FRAME_ENERGY,
                 Figure("turn", "time of a frame", "study.total", "ms"),
-                Figure("memory", "time in memory", "latency_memory", "ms"),
+                MEMORY,
                 COMPUTE,
                 Figure("power_narrow", "mean draw of the narrower network", "study.power", "W", "narrow"),
             ),
@@ -1041,15 +1004,7 @@ COMMIT = Task(
                 ),
                 lost_bar("decibel"),
             ),
-            figures=(
-                *draw("mW"),
-                STORE,
-                DELAY,
-                DECIBELS,
-                Figure("energy", "energy of a hop", "energy", "uJ"),
-                LATENCY,
-                STORE_TODAY,
-            ),
+            figures=(*draw("mW"), STORE, DELAY, DECIBELS, HOP_ENERGY, PASS_TIME, STORE_TODAY),
             asks=(
                 "What do I put on the board, what do I ask of the training team, and is there anything left that the "
                 "next lab on compression has to remove?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labs.core.figures import DELAY, FRAME_ENERGY, MEMORY, PASS_TIME, TOKEN_TIME, TURN_TIME, bar
 from labs.core.invariants import BREAK_EVEN, DIMINISHING_RETURNS, DISPATCH_TAX
 from labs.core.spec import (
     At,
@@ -112,24 +113,18 @@ def stays_open(least: float) -> Goal:
 TIMELINE = Card("KernelTimeline", "Kernel after kernel", "latency_overhead", "ms")
 
 
-def bar(title: str, of: str, unit: str, limit: str, way_out: str) -> Card:
-    """Show a figure against its goal."""
-    return Card("LimitBar", title, of, unit, limit=limit, options={"way_out": way_out})
-
-
 OPEN_BAR = bar(
-    "Kernels that stay open", "study.open", "percent", "open", "What is captured cannot be looked into."
+    "Kernels that stay open",
+    "study.open",
+    "percent",
+    "open",
+    way_out="What is captured cannot be looked into.",
 )
 
 OVERHEAD = Figure("overhead", "overhead of a pass", "latency_overhead", "ms")
-OVERHEAD_TODAY = Figure(
-    "overhead_today", "overhead of a pass as the task opened", "latency_overhead", "ms", "today"
-)
-LATENCY = Figure("latency", "time of a pass", "latency", "ms")
+OVERHEAD_TODAY = OVERHEAD.as_opened()
 WAITING = Figure("waiting", "launches' share of a pass", "study.waiting", "percent")
-WAITING_TODAY = Figure(
-    "waiting_today", "launches' share of a pass as the task opened", "study.waiting", "percent", "today"
-)
+WAITING_TODAY = WAITING.as_opened()
 OPEN = Figure("open", "kernels that stay open", "study.open", "percent")
 WATCHED = Figure("watched", "number of kernels that can still be stopped at", "study.watched", "")
 EACH = Figure("each", "launches for one sample", "study.each", "ms")
@@ -180,23 +175,23 @@ LOST_MILLISECONDS = Task(
                     "study.each",
                     "ms",
                     "each",
-                    "Capture more, or let more chats share them.",
+                    way_out="Capture more, or let more chats share them.",
                 ),
                 bar(
                     "Launches' share",
                     "study.waiting",
                     "percent",
                     "waiting",
-                    "Capture more, or give a launch more to do.",
+                    way_out="Capture more, or give a launch more to do.",
                 ),
                 OPEN_BAR,
-                bar("Memory on the card", "memory_footprint", "GB", "fits", "Fewer chats."),
+                bar("Memory on the card", "memory_footprint", "GB", "fits", way_out="Fewer chats."),
             ),
             figures=(
                 OVERHEAD,
                 WAITING,
                 EACH,
-                LATENCY,
+                PASS_TIME,
                 OPEN,
                 WATCHED,
                 Figure(
@@ -252,26 +247,17 @@ LOST_MILLISECONDS = Task(
             ),
             cards=(
                 TIMELINE,
-                bar("One turn", "study.total", "ms", "turn", "Fewer cameras, or more in the engine."),
+                bar("One turn", "study.total", "ms", "turn", way_out="Fewer cameras, or more in the engine."),
                 bar(
                     "Launches' share",
                     "study.waiting",
                     "percent",
                     "waiting",
-                    "Hand over more, or give a launch more to do.",
+                    way_out="Hand over more, or give a launch more to do.",
                 ),
                 OPEN_BAR,
             ),
-            figures=(
-                OVERHEAD,
-                WAITING,
-                EACH,
-                Figure("turn", "time of a turn", "study.total", "ms"),
-                OPEN,
-                WATCHED,
-                OVERHEAD_TODAY,
-                WAITING_TODAY,
-            ),
+            figures=(OVERHEAD, WAITING, EACH, TURN_TIME, OPEN, WATCHED, OVERHEAD_TODAY, WAITING_TODAY),
             asks=(
                 "My monitors have to see into the network. How long does the car wait for your launches, and how much "
                 "do I no longer see once you have shortened that?"
@@ -322,10 +308,14 @@ LOST_MILLISECONDS = Task(
                     "study.busy",
                     "percent",
                     "busy",
-                    "More in the delegate, or fewer frames.",
+                    way_out="More in the delegate, or fewer frames.",
                 ),
                 bar(
-                    "Frames a second", "study.rate", "frame/s", "smooth", "Let the launches be fewer instead."
+                    "Frames a second",
+                    "study.rate",
+                    "frame/s",
+                    "smooth",
+                    way_out="Let the launches be fewer instead.",
                 ),
                 OPEN_BAR,
             ),
@@ -334,7 +324,7 @@ LOST_MILLISECONDS = Task(
                 WAITING,
                 BUSY,
                 Figure("draw", "draw of the small core for launches", "study.draw", "mW"),
-                LATENCY,
+                PASS_TIME,
                 OPEN,
                 WATCHED,
                 Figure(
@@ -398,16 +388,16 @@ LOST_MILLISECONDS = Task(
                     "study.busy",
                     "percent",
                     "busy",
-                    "Compile more, or wake it less often.",
+                    way_out="Compile more, or wake it less often.",
                 ),
-                bar("From sound to sound", "study.total", "ms", "sound", "A shorter hop waits less."),
+                bar("From sound to sound", "study.total", "ms", "sound", way_out="A shorter hop waits less."),
                 OPEN_BAR,
             ),
             figures=(
                 Figure("overhead", "overhead of a hop", "latency_overhead", "us"),
                 WAITING,
                 BUSY,
-                Figure("delay", "delay from sound to sound", "study.total", "ms"),
+                DELAY,
                 Figure("draw", "draw of the core for launches", "study.draw", "uW"),
                 OPEN,
                 Figure(
@@ -535,9 +525,13 @@ def prompt(most: float) -> Goal:
     )
 
 
-PROMPT_BAR = bar("A change waits", "study.delay", "hour", "prompt", "Compile again sooner.")
+PROMPT_BAR = bar("A change waits", "study.delay", "hour", "prompt", way_out="Compile again sooner.")
 BUILDING_BAR = bar(
-    "Time spent on compiling", "study.building", "percent", "building", "Fewer shapes, or a longer life."
+    "Time spent on compiling",
+    "study.building",
+    "percent",
+    "building",
+    way_out="Fewer shapes, or a longer life.",
 )
 MEAN = Figure("mean", "mean time of a pass, compiled or not", "study.mean", "ms")
 BEFORE = Figure("before", "time of a pass that was not compiled", "study.before", "ms")
@@ -549,14 +543,8 @@ OUTSIDE = Figure("outside", "passes that find no compiled shape", "study.outside
 BUILD = Figure("build", "time all compilations take", "study.build", "minute")
 BUILDING = Figure("building", "share of the time spent on compiling", "study.building", "percent")
 SAVED = Figure("saved", "time won, compilations paid", "study.saved", "percent")
-DELAY = Figure("delay", "mean wait of a change", "study.delay", "hour")
-OUTSIDE_TODAY = Figure(
-    "outside_today",
-    "passes that found no compiled shape as the task opened",
-    "study.outside",
-    "percent",
-    "today",
-)
+CHANGE_WAIT = Figure("delay", "mean wait of a change", "study.delay", "hour")
+OUTSIDE_TODAY = OUTSIDE.as_opened("passes that found no compiled shape as the task opened")
 
 WORTH_COMPILING = Task(
     id="worth_compiling",
@@ -597,12 +585,12 @@ WORTH_COMPILING = Task(
                     "study.saved",
                     "percent",
                     "saved",
-                    "More buckets find their graph; fewer are captured sooner.",
+                    way_out="More buckets find their graph; fewer are captured sooner.",
                 ),
                 PROMPT_BAR,
-                Card("LimitBar", "Mean time per token", "study.mean", "ms"),
+                bar("Mean time per token", "study.mean", "ms"),
             ),
-            figures=(SAVED, MEAN, BEFORE, AFTER, PASSES, WAIT, COVERED, BUILD, BUILDING, DELAY),
+            figures=(SAVED, MEAN, BEFORE, AFTER, PASSES, WAIT, COVERED, BUILD, BUILDING, CHANGE_WAIT),
             asks=(
                 "You stop my card to make it faster. When do I have the two minutes back, and who waits for whom "
                 "until then?"
@@ -651,7 +639,7 @@ WORTH_COMPILING = Task(
                     "study.outside",
                     "percent",
                     "outside",
-                    "Build an engine for fewer pictures, too.",
+                    way_out="Build an engine for fewer pictures, too.",
                 ),
                 BUILDING_BAR,
                 PROMPT_BAR,
@@ -660,7 +648,7 @@ WORTH_COMPILING = Task(
                 OUTSIDE,
                 BUILDING,
                 BUILD,
-                DELAY,
+                CHANGE_WAIT,
                 MEAN,
                 BEFORE,
                 AFTER,
@@ -724,13 +712,13 @@ WORTH_COMPILING = Task(
                     "study.covered",
                     "percent",
                     "covered",
-                    "Compile one effect more.",
+                    way_out="Compile one effect more.",
                 ),
-                bar("After an update", "study.build", "minute", "circle", "Compile fewer effects."),
+                bar("After an update", "study.build", "minute", "circle", way_out="Compile fewer effects."),
                 BUILDING_BAR,
                 PROMPT_BAR,
             ),
-            figures=(COVERED, BUILD, BUILDING, DELAY, MEAN, BEFORE, AFTER, PASSES, WAIT, OUTSIDE_TODAY),
+            figures=(COVERED, BUILD, BUILDING, CHANGE_WAIT, MEAN, BEFORE, AFTER, PASSES, WAIT, OUTSIDE_TODAY),
             asks=(
                 "After an update my users look at a circle. How long, for what, and when do they get the next "
                 "effect that we promised?"
@@ -780,14 +768,14 @@ WORTH_COMPILING = Task(
                     "study.outside",
                     "percent",
                     "outside",
-                    "One more noise with an image.",
+                    way_out="One more noise with an image.",
                 ),
                 bar(
                     "Images in flash",
                     "study.stored",
                     "MB",
                     "flash",
-                    "Fewer images; pruning is a later lab's.",
+                    way_out="Fewer images; pruning is a later lab's.",
                 ),
                 BUILDING_BAR,
                 PROMPT_BAR,
@@ -797,7 +785,7 @@ WORTH_COMPILING = Task(
                 Figure("stored", "images in flash", "study.stored", "MB"),
                 BUILDING,
                 BUILD,
-                DELAY,
+                CHANGE_WAIT,
                 MEAN,
                 AFTER,
                 PASSES,
@@ -887,9 +875,9 @@ def fusion_goals(saved: float, upkeep: float, release: float) -> tuple[Goal, ...
 
 FUSION_CARDS = (
     Card("LatencyWaterfall", "Time of a pass"),
-    bar("Bytes saved", "study.saved", "percent", "saved", "Merge more kernels."),
-    bar("Checking in a year", "study.upkeep", "week", "upkeep", "Merge less, or update less often."),
-    bar("Longest wait of a fix", "study.release", "day", "release", "Update more often."),
+    bar("Bytes saved", "study.saved", "percent", "saved", way_out="Merge more kernels."),
+    bar("Checking in a year", "study.upkeep", "week", "upkeep", way_out="Merge less, or update less often."),
+    bar("Longest wait of a fix", "study.release", "day", "release", way_out="Update more often."),
 )
 FUSION_FIGURES = (
     Figure("saved", "bytes saved", "study.saved", "percent"),
@@ -897,8 +885,8 @@ FUSION_FIGURES = (
     Figure("weeks", "work on the merged kernels", "study.weeks", "week"),
     Figure("release", "longest wait of a fix", "study.release", "day"),
     Figure("gain", "times as fast as unmerged", "study.gain", ""),
-    Figure("memory", "time in memory", "latency_memory", "ms"),
-    Figure("memory_today", "time in memory as the task opened", "latency_memory", "ms", "today"),
+    MEMORY,
+    MEMORY.as_opened(),
 )
 
 FUSE_OR_STAY = Task(
@@ -963,10 +951,10 @@ FUSE_OR_STAY = Task(
                     "study.tokens",
                     "token",
                     "tokens",
-                    "Fewer graphs, or less padding.",
+                    way_out="Fewer graphs, or less padding.",
                 ),
-                bar("Work for absent chats", "study.idle", "percent", "idle", "One more batch size."),
-                Card("LimitBar", "Memory of the graphs", "study.graphs", "GB"),
+                bar("Work for absent chats", "study.idle", "percent", "idle", way_out="One more batch size."),
+                bar("Memory of the graphs", "study.graphs", "GB"),
             ),
             figures=(
                 Figure("tokens", "tokens of real context", "study.tokens", "token"),
@@ -974,7 +962,7 @@ FUSE_OR_STAY = Task(
                 Figure("graphs", "memory of the graphs", "study.graphs", "GB"),
                 Figure("padding", "padding in the caches", "study.padding", "percent"),
                 Figure("idle", "work for absent chats", "study.idle", "percent"),
-                Figure("latency", "time per token", "latency", "ms"),
+                TOKEN_TIME,
                 Figure(
                     "tokens_today",
                     "tokens of real context as the task opened",
@@ -1012,7 +1000,7 @@ FUSE_OR_STAY = Task(
             knobs=fusion_knobs(4),
             solve=edge_fused,
             goals=fusion_goals(25, 7, 60),
-            figures=(*FUSION_FIGURES, Figure("turn", "time of a turn", "study.total", "ms")),
+            figures=(*FUSION_FIGURES, TURN_TIME),
             asks=(
                 "Each kernel you merge is one that I certify again with every update. What does the car gain by it, and "
                 "how long does a fix lie on my desk?"
@@ -1045,7 +1033,7 @@ FUSE_OR_STAY = Task(
             figures=(
                 *FUSION_FIGURES,
                 Figure("spared", "energy of a frame that is saved", "study.spared", "mJ"),
-                Figure("energy", "energy of a frame", "energy", "mJ"),
+                FRAME_ENERGY,
             ),
             asks=(
                 "You want weeks of my team for kernels nobody sees. What do they take off the temple, and how long "
@@ -1095,10 +1083,12 @@ FUSE_OR_STAY = Task(
                     "study.image",
                     "kB",
                     "fits",
-                    "A narrower network, or fewer operators.",
+                    way_out="A narrower network, or fewer operators.",
                 ),
-                bar("Weights that stay", "study.kept", "percent", "kept", "A wider network."),
-                bar("New networks that run", "study.reach", "percent", "reach", "Keep more operators."),
+                bar("Weights that stay", "study.kept", "percent", "kept", way_out="A wider network."),
+                bar(
+                    "New networks that run", "study.reach", "percent", "reach", way_out="Keep more operators."
+                ),
             ),
             figures=(
                 Figure("image", "weights and interpreter", "study.image", "kB"),
