@@ -32,14 +32,16 @@ HOP_ENERGY: Final = Figure("energy", "energy of a hop", "energy", "uJ")
 MEAN_DRAW: Final = Figure("power", "mean draw", "study.power", "mW")
 PRICE: Final = Figure("price", "price of a million tokens", "study.per_million", "USD/megatoken")
 
-# -- Limits that a mission sets once ----------------------------------------------------------------
+# -- Limits of the four missions --------------------------------------------------------------------
 
-FITS_CARD: Final = Goal(
-    "fits", "fits on the card", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
-)
-TURN_IN_TIME: Final = Goal(
-    "quick", "a turn within 10 ms", "study.total", "ms", at_most=constant("edge_loop").quantity
-)
+CARD_MEMORY: Final = ureg.Quantity(Systems.Cloud.ram, "byte")
+LOOP_TIME: Final = constant("edge_loop").quantity
+FRAME_TIME: Final = constant("mobile_frame").quantity
+SKIN_POWER: Final = constant("mobile_power").quantity
+MODEL_STORE: Final = ureg.Quantity(Systems.Tiny.ram, "byte")
+SOUND_DELAY: Final = constant("tiny_delay").quantity
+
+FITS_CARD: Final = Goal("fits", "fits on the card", "memory_footprint", "GB", at_most=CARD_MEMORY)
 
 # -- Plain cards ------------------------------------------------------------------------------------
 

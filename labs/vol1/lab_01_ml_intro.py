@@ -5,10 +5,12 @@ from __future__ import annotations
 from labs.core.figures import (
     COMPUTE,
     FRAME_ENERGY,
+    FRAME_TIME,
     FRAME_WORK,
     HOP_ENERGY,
     HOP_TIME,
     HOP_WORK,
+    LOOP_TIME,
     PICTURES,
     TOKEN_TIME,
     TOKENS,
@@ -32,7 +34,6 @@ from labs.core.spec import (
     Task,
 )
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
-from mlsys.catalog.constants import constant
 from mlsys.studies import Drift, StagePath, Wall
 
 # -- Task 1: which axis is sick? -------------------------------------------------------------------
@@ -262,7 +263,7 @@ def edge_mission(design: Design) -> PerformanceProfile:
         system=Systems.Edge,
         batch_size=design["batch_size"],
         precision=design["precision"],
-        study=Wall(constant("edge_loop").quantity, of="loop"),
+        study=Wall(LOOP_TIME, of="loop"),
     )
 
 
@@ -273,7 +274,7 @@ def mobile_mission(design: Design) -> PerformanceProfile:
         model=Models.DeepLabV3_MobileNetV2.variant(scale={"macs": filtered, "activations": filtered}),
         system=Systems.Mobile,
         precision=design["precision"],
-        study=Wall(constant("mobile_frame").quantity, of="loop"),
+        study=Wall(FRAME_TIME, of="loop"),
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from labs.core.figures import (
+    CARD_MEMORY,
     COMPUTE,
     FOOTPRINT,
+    FRAME_TIME,
     FRAME_WORK,
+    LOOP_TIME,
     MEAN_DRAW,
     MEMORY,
     OVERHEAD,
     PASS_TIME,
     PICTURES,
     PRICE,
+    SOUND_DELAY,
     TOKEN_TIME,
     TOKENS,
     bar,
@@ -61,9 +65,7 @@ SHARES = (
 )
 AREA = Figure("area", "silicon beside today's", "study.area", "")
 
-FITS_80_GB = Goal(
-    "fits", "fits on the chip", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
-)
+FITS_80_GB = Goal("fits", "fits on the chip", "memory_footprint", "GB", at_most=CARD_MEMORY)
 SILICON = Goal("silicon", "within the silicon budget", "study.area", at_most=4.0)
 
 FOOTPRINT_BAR = bar(
@@ -493,16 +495,7 @@ MAGIC_ACCELERATOR = Task(
             ),
             knobs=(PEAK, BANDWIDTH),
             solve=edge_redesign,
-            goals=(
-                Goal(
-                    "quick",
-                    "a turn within 10 ms",
-                    "study.total",
-                    "ms",
-                    at_most=constant("edge_loop").quantity,
-                ),
-                SILICON,
-            ),
+            goals=(Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=LOOP_TIME), SILICON),
             figures=upgrade_figures("study.total", "time of a turn"),
             asks=(
                 "The salesman says ten times faster. What will I measure at the brake, which dial got us there, "
@@ -538,13 +531,7 @@ MAGIC_ACCELERATOR = Task(
             knobs=(PEAK, BANDWIDTH),
             solve=mobile_redesign,
             goals=(
-                Goal(
-                    "quick",
-                    "a frame in time for 60 a second",
-                    "study.total",
-                    "ms",
-                    at_most=constant("mobile_frame").quantity,
-                ),
+                Goal("quick", "a frame in time for 60 a second", "study.total", "ms", at_most=FRAME_TIME),
                 SILICON,
             ),
             figures=upgrade_figures("study.total", "time of a frame"),
@@ -757,9 +744,7 @@ SERVICE_LEVEL = Task(
             ),
             solve=edge_service,
             goals=(
-                Goal(
-                    "quick", "a turn within 10 ms", "study.turn", "ms", at_most=constant("edge_loop").quantity
-                ),
+                Goal("quick", "a turn within 10 ms", "study.turn", "ms", at_most=LOOP_TIME),
                 Goal(
                     "seen",
                     "every picture of every camera seen",
@@ -842,13 +827,7 @@ SERVICE_LEVEL = Task(
             ),
             solve=mobile_service,
             goals=(
-                Goal(
-                    "quick",
-                    "a frame in time for 60 a second",
-                    "study.total",
-                    "ms",
-                    at_most=constant("mobile_frame").quantity,
-                ),
+                Goal("quick", "a frame in time for 60 a second", "study.total", "ms", at_most=FRAME_TIME),
                 SILICON,
             ),
             cards=(
@@ -896,9 +875,7 @@ SERVICE_LEVEL = Task(
             knobs=(Knob("hop", "Length of a hop", default=10.0, low=2.0, high=12.0, step=0.1, unit="ms"),),
             solve=tiny_service,
             goals=(
-                Goal(
-                    "late", "sound within 10 ms", "study.delay", "ms", at_most=constant("tiny_delay").quantity
-                ),
+                Goal("late", "sound within 10 ms", "study.delay", "ms", at_most=SOUND_DELAY),
                 Goal("rests", "the NPU busy at most 20 % of the time", "study.duty", "percent", at_most=20),
             ),
             cards=(

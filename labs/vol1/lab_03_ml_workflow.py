@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labs.core.figures import bar, facts
+from labs.core.figures import FRAME_TIME, LOOP_TIME, SKIN_POWER, bar, facts
 from labs.core.invariants import CONSTRAINT_PROPAGATION, ITERATION_TAX, LAYERED_GATES
 from labs.core.spec import (
     At,
@@ -79,7 +79,7 @@ def edge_six(design: Design) -> PerformanceProfile:
         system=Systems.Edge,
         batch_size=constant("edge_cameras").value,
         precision=design["start_precision"],
-        study=Wall(constant("edge_loop").quantity, of="loop"),
+        study=Wall(LOOP_TIME, of="loop"),
     )
 
 
@@ -99,7 +99,7 @@ def mobile_draw(design: Design) -> PerformanceProfile:
         model=Models.DeepLabV3_MobileNetV2,
         system=Systems.Mobile,
         precision=design["start_precision"],
-        study=Wall(constant("mobile_power").quantity, of="loop_power"),
+        study=Wall(SKIN_POWER, of="loop_power"),
     )
 
 
@@ -706,7 +706,7 @@ def edge_contract(design: Design) -> PerformanceProfile:
         system=Systems.Edge,
         batch_size=design["operating_batch"],
         precision=design["start_precision"],
-        study=Loop(constant("edge_loop").quantity),
+        study=Loop(LOOP_TIME),
     )
 
 
@@ -726,7 +726,7 @@ def mobile_contract(design: Design) -> PerformanceProfile:
         model=Models.DeepLabV3_MobileNetV2,
         system=Systems.Mobile,
         precision=design["start_precision"],
-        study=Loop(constant("mobile_frame").quantity),
+        study=Loop(FRAME_TIME),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labs.core.figures import MEAN_DRAW, bar, facts
+from labs.core.figures import MEAN_DRAW, MODEL_STORE, SKIN_POWER, bar, facts
 from labs.core.invariants import DATA_GRAVITY, FEEDING_TAX, SKEW
 from labs.core.spec import At, Card, Decision, Design, Figure, Goal, Knob, Lab, Prediction, Scenario, Task
 from mlsys import Engine, Models, PerformanceProfile, Systems, ureg
@@ -619,13 +619,7 @@ FEED = Task(
             ),
             solve=mobile_copies,
             goals=(
-                Goal(
-                    "cool",
-                    "1.0 W at the skin at most",
-                    "study.power",
-                    "W",
-                    at_most=constant("mobile_power").quantity,
-                ),
+                Goal("cool", "1.0 W at the skin at most", "study.power", "W", at_most=SKIN_POWER),
                 Goal("zoom", "2.5 times zoom or more", "study.zoom", at_least=2.5),
                 Goal("smooth", "18 frames a second or more", "study.pace", "frame/s", at_least=18),
             ),
@@ -697,13 +691,7 @@ FEED = Task(
             ),
             solve=tiny_placement,
             goals=(
-                Goal(
-                    "fits",
-                    "the rest fits the store",
-                    "study.sram",
-                    "kB",
-                    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-                ),
+                Goal("fits", "the rest fits the store", "study.sram", "kB", at_most=MODEL_STORE),
                 Goal(
                     "quick",
                     "a pass within 3 ms",
@@ -858,7 +846,6 @@ def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
 SKEW_LOST = Figure("skew", "accuracy lost to skew", "study.skew", "percentage_point")
 VOLUME = Figure("volume", "volume of the dataset", "study.volume", "TB")
 RENT = Figure("rent", "rent of the dataset", "study.rent", "USD/month")
-VOLUME_TODAY = VOLUME.as_opened()
 SKEW_BAR = facts("What comes with it", "volume", "skew")
 
 COMPILE = Task(
@@ -909,7 +896,7 @@ COMPILE = Task(
                 Figure(
                     "cost_today", "rent and waiting as the task opened", "study.cost", "USD/month", "today"
                 ),
-                VOLUME_TODAY,
+                VOLUME.as_opened(),
             ),
             asks=(
                 "What does the log cost me a month, where does it lie, and is it true that I pay for the card while "
@@ -968,7 +955,7 @@ COMPILE = Task(
                 SKEW_LOST,
                 Figure("added_today", "time in the loop as the task opened", "study.added", "ms", "today"),
                 RENT.as_opened("rent as the task opened"),
-                VOLUME_TODAY,
+                VOLUME.as_opened(),
             ),
             asks=(
                 "Does the car prepare pictures exactly as the lab did, yes or no? If yes, what does it cost my loop; if no, "
@@ -1025,7 +1012,7 @@ COMPILE = Task(
                     "power_today", "draw of the small core as the task opened", "study.power", "mW", "today"
                 ),
                 RENT.as_opened("rent as the task opened"),
-                VOLUME_TODAY,
+                VOLUME.as_opened(),
             ),
             asks=(
                 "Colours again: will the wearer see what the model learned from? And does getting them right make the "
@@ -1079,7 +1066,7 @@ COMPILE = Task(
                     "power_today", "draw of the front end as the task opened", "study.power", "mW", "today"
                 ),
                 RENT.as_opened("rent as the task opened"),
-                VOLUME_TODAY,
+                VOLUME.as_opened(),
             ),
             asks=(
                 "Forty bands or the raw samples, I do not care: what does your front end take from my milliwatt, and "

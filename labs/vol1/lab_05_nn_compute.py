@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from labs.core.figures import (
+    CARD_MEMORY,
     COMPUTE,
+    FITS_CARD,
     FOOTPRINT,
     FRAME_ENERGY,
+    FRAME_TIME,
     HOP_ENERGY,
     HOP_TIME,
     HOP_WORK,
+    LOOP_TIME,
     MEAN_DRAW,
     MEMORY,
+    MODEL_STORE,
     PASS_TIME,
     PASS_WORK,
     PICTURES,
+    SKIN_POWER,
+    SOUND_DELAY,
     TOKEN_TIME,
     TOKENS,
     bar,
@@ -79,9 +86,6 @@ ROOF = (
 )
 ROOF_FACTS = facts("Operations per byte, and the ridge", "intensity", "ridge")
 
-FITS_80_GB = Goal(
-    "fits", "fits on the card", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
-)
 
 # -- Task 1: count it ------------------------------------------------------------------------------
 
@@ -105,7 +109,7 @@ def edge_count(design: Design) -> PerformanceProfile:
         system=Systems.Edge,
         batch_size=design["operating_batch"],
         precision=design["precision"],
-        study=Traffic(constant("edge_loop").quantity),
+        study=Traffic(LOOP_TIME),
     )
 
 
@@ -116,7 +120,7 @@ def mobile_count(design: Design) -> PerformanceProfile:
         model=Models.DeepLabV3_MobileNetV2.variant(scale={"macs": filtered, "activations": filtered}),
         system=Systems.Mobile,
         precision=design["precision"],
-        study=Traffic(constant("mobile_frame").quantity),
+        study=Traffic(FRAME_TIME),
     )
 
 
@@ -188,7 +192,7 @@ COUNT_IT = Task(
             ),
             solve=cloud_count,
             goals=(
-                FITS_80_GB,
+                FITS_CARD,
                 Goal(
                     "remembers",
                     "a chat remembers 2,048 tokens or more",
@@ -490,7 +494,7 @@ BATCH_FOR_INTENSITY = Task(
             goals=(
                 Goal("busy", "50 operations per byte or more", "study.intensity", "FLOP/byte", at_least=50),
                 Goal("quick", "a token within 32 ms", "latency", "ms", at_most=32),
-                FITS_80_GB,
+                FITS_CARD,
             ),
             cards=(
                 bar(
@@ -622,13 +626,7 @@ BATCH_FOR_INTENSITY = Task(
             ),
             solve=mobile_pace,
             goals=(
-                Goal(
-                    "cool",
-                    "no more than skin tolerates",
-                    "study.power",
-                    "W",
-                    at_most=constant("mobile_power").quantity,
-                ),
+                Goal("cool", "no more than skin tolerates", "study.power", "W", at_most=SKIN_POWER),
                 Goal("smooth", "36 frames a second or more", "study.rate", "frame/s", at_least=36),
             ),
             cards=(
@@ -684,13 +682,7 @@ BATCH_FOR_INTENSITY = Task(
             ),
             solve=tiny_batch,
             goals=(
-                Goal(
-                    "prompt",
-                    "sound to sound within 10 ms",
-                    "study.delay",
-                    "ms",
-                    at_most=constant("tiny_delay").quantity,
-                ),
+                Goal("prompt", "sound to sound within 10 ms", "study.delay", "ms", at_most=SOUND_DELAY),
                 Goal("lasting", "a draw of 2.8 mW or less", "study.power", "mW", at_most=2.8),
             ),
             cards=(
@@ -756,9 +748,7 @@ def edge_learn(design: Design) -> PerformanceProfile:
         system=Systems.Edge,
         batch_size=design["batch_size"],
         precision=design["start_precision"],
-        study=TrainingStep(
-            trainable=ureg.Quantity(design["share"], "percent"), period=constant("edge_loop").quantity
-        ),
+        study=TrainingStep(trainable=ureg.Quantity(design["share"], "percent"), period=LOOP_TIME),
     )
 
 
@@ -882,13 +872,7 @@ LEARN_IN_PLACE = Task(
             ),
             solve=cloud_learn,
             goals=(
-                Goal(
-                    "fits",
-                    "learning fits on the card",
-                    "study.total",
-                    "GB",
-                    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-                ),
+                Goal("fits", "learning fits on the card", "study.total", "GB", at_most=CARD_MEMORY),
                 learns(200e6, "200 million weights learn, or more"),
             ),
             cards=(
@@ -1102,13 +1086,7 @@ LEARN_IN_PLACE = Task(
             knobs=(small_share(1.0), percent("width", "Part of the hidden units", low=30)),
             solve=tiny_learn,
             goals=(
-                Goal(
-                    "fits",
-                    "learning fits into the store",
-                    "study.total",
-                    "kB",
-                    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-                ),
+                Goal("fits", "learning fits into the store", "study.total", "kB", at_most=MODEL_STORE),
                 learns(8e3, "8,000 weights learn, or more"),
             ),
             cards=(

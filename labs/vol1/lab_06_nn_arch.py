@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from labs.core.figures import (
+    CARD_MEMORY,
     COMPUTE,
     DELAY,
     FOOTPRINT,
     FRAME_ENERGY,
+    FRAME_TIME,
     FRAME_WORK,
     HOP_ENERGY,
+    LOOP_TIME,
     MEMORY,
+    MODEL_STORE,
     OVERHEAD,
     PASS_TIME,
     PASS_WORK,
     PRICE,
+    SOUND_DELAY,
     TOKEN_TIME,
     TOKENS,
     TURN_TIME,
@@ -75,12 +80,7 @@ def network(default: str) -> Knob:
     return Knob("arch_variant", "Network", default=default, options=NETWORKS)
 
 
-FOOTPRINT_TODAY = Figure(
-    "footprint_today", "memory footprint as the task opened", "memory_footprint", "GB", "today"
-)
 STORE = Figure("store", "store the weights need", "memory_footprint", "MB")
-STORE_TODAY = STORE.as_opened("store the full network needs")
-TURN_TODAY = Figure("turn_today", "time of a turn as the task opened", "study.total", "ms", "today")
 SEEN = Figure("seen", "pictures seen in a second", "study.rate", "image/s")
 MAP = Figure("quality", "mAP after the cut", "study.quality", "percent")
 POINTS = Figure("lost", "points of quality lost", "study.lost", "percentage_point")
@@ -104,20 +104,10 @@ def draw(unit: str) -> tuple[Figure, ...]:
     )
 
 
-FITS_80_GB = Goal(
-    "fits", "fits on the chip", "memory_footprint", "GB", at_most=ureg.Quantity(Systems.Cloud.ram, "byte")
-)
-FITS_STORE = Goal(
-    "fits",
-    "fits into the model store",
-    "memory_footprint",
-    "MB",
-    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
-)
-IN_TIME = Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=constant("edge_loop").quantity)
-SOUND_IN_TIME = Goal(
-    "late", "sound within 10 ms", "study.total", "ms", at_most=constant("tiny_delay").quantity
-)
+FITS_80_GB = Goal("fits", "fits on the chip", "memory_footprint", "GB", at_most=CARD_MEMORY)
+FITS_STORE = Goal("fits", "fits into the model store", "memory_footprint", "MB", at_most=MODEL_STORE)
+IN_TIME = Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=LOOP_TIME)
+SOUND_IN_TIME = Goal("late", "sound within 10 ms", "study.total", "ms", at_most=SOUND_DELAY)
 
 
 def good(most: float, unit: str) -> Goal:
@@ -292,7 +282,7 @@ FIND_THE_EXPONENT = Task(
                 FOOTPRINT,
                 TOKEN_TIME,
                 TOKENS,
-                FOOTPRINT_TODAY,
+                FOOTPRINT.as_opened(),
                 TOKENS.as_opened("throughput that sales had promised"),
             ),
             asks=(
@@ -437,7 +427,14 @@ FIND_THE_EXPONENT = Task(
                 STORE_BAR,
                 lost_bar("decibel"),
             ),
-            figures=(*slopes("the bytes"), STORE, DECIBELS, HOP_ENERGY, PASS_TIME, STORE_TODAY),
+            figures=(
+                *slopes("the bytes"),
+                STORE,
+                DECIBELS,
+                HOP_ENERGY,
+                PASS_TIME,
+                STORE.as_opened("store the full network needs"),
+            ),
             asks=(
                 "How narrow must it be before I can link it, and why is half of it not a quarter? Tell me what the ear "
                 "loses for my kilobytes."
@@ -554,7 +551,7 @@ PAY_FOR_ACCURACY = Task(
                 TOKENS,
                 TOKEN_TIME,
                 INTENSITY,
-                FOOTPRINT_TODAY,
+                FOOTPRINT.as_opened(),
                 Figure(
                     "price_one",
                     "price of a million tokens with 64 heads and one chat",
@@ -623,7 +620,7 @@ PAY_FOR_ACCURACY = Task(
                 COMPUTE,
                 OVERHEAD,
                 INTENSITY,
-                TURN_TODAY,
+                TURN_TIME.as_opened(),
                 Figure("turn_s", "time of a turn with YOLOX-S", "study.total", "ms", "small"),
             ),
             asks=(
@@ -778,7 +775,7 @@ def mobile_commit(design: Design) -> PerformanceProfile:
         study=Variant(
             Models.DeepLabV3_MobileNetV2,
             kept={"side": design["side"], "width": design["width"]},
-            period=constant("mobile_frame").quantity,
+            period=FRAME_TIME,
         ),
     )
 
@@ -841,7 +838,7 @@ COMMIT = Task(
                 TOKEN_TIME,
                 TOKENS,
                 MEMORY,
-                FOOTPRINT_TODAY,
+                FOOTPRINT.as_opened(),
                 Figure(
                     "price_long",
                     "price of a million tokens at 8,192 tokens and two chats",
@@ -913,7 +910,7 @@ COMMIT = Task(
                     way_out="A larger picture, or a larger network.",
                 ),
             ),
-            figures=(TURN_TIME, SEEN, MAP, POINTS, PASS_TIME, COMPUTE, OVERHEAD, TURN_TODAY),
+            figures=(TURN_TIME, SEEN, MAP, POINTS, PASS_TIME, COMPUTE, OVERHEAD, TURN_TIME.as_opened()),
             asks=(
                 "This goes to the authority with my name under it. What exactly do you commit to, how much of the 10 ms "
                 "is left, and what did you give up for it?"
@@ -1004,7 +1001,15 @@ COMMIT = Task(
                 ),
                 lost_bar("decibel"),
             ),
-            figures=(*draw("mW"), STORE, DELAY, DECIBELS, HOP_ENERGY, PASS_TIME, STORE_TODAY),
+            figures=(
+                *draw("mW"),
+                STORE,
+                DELAY,
+                DECIBELS,
+                HOP_ENERGY,
+                PASS_TIME,
+                STORE.as_opened("store the full network needs"),
+            ),
             asks=(
                 "What do I put on the board, what do I ask of the training team, and is there anything left that the "
                 "next lab on compression has to remove?"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from labs.core.figures import DELAY, FRAME_ENERGY, MEMORY, PASS_TIME, TOKEN_TIME, TURN_TIME, bar
+from labs.core.figures import (
+    DELAY,
+    FITS_CARD,
+    FRAME_ENERGY,
+    FRAME_TIME,
+    LOOP_TIME,
+    MEMORY,
+    MODEL_STORE,
+    PASS_TIME,
+    SOUND_DELAY,
+    TOKEN_TIME,
+    TURN_TIME,
+    bar,
+)
 from labs.core.invariants import BREAK_EVEN, DIMINISHING_RETURNS, DISPATCH_TAX
 from labs.core.spec import (
     At,
@@ -122,9 +135,7 @@ OPEN_BAR = bar(
 )
 
 OVERHEAD = Figure("overhead", "overhead of a pass", "latency_overhead", "ms")
-OVERHEAD_TODAY = OVERHEAD.as_opened()
 WAITING = Figure("waiting", "launches' share of a pass", "study.waiting", "percent")
-WAITING_TODAY = WAITING.as_opened()
 OPEN = Figure("open", "kernels that stay open", "study.open", "percent")
 WATCHED = Figure("watched", "number of kernels that can still be stopped at", "study.watched", "")
 EACH = Figure("each", "launches for one sample", "study.each", "ms")
@@ -160,13 +171,7 @@ LOST_MILLISECONDS = Task(
                 waiting(8),
                 stays_open(25),
                 Goal("each", "0.8 ms of launches a token at most", "study.each", "ms", at_most=0.8),
-                Goal(
-                    "fits",
-                    "fits on the card",
-                    "memory_footprint",
-                    "GB",
-                    at_most=ureg.Quantity(Systems.Cloud.ram, "byte"),
-                ),
+                FITS_CARD,
             ),
             cards=(
                 TIMELINE,
@@ -201,8 +206,8 @@ LOST_MILLISECONDS = Task(
                     "",
                     "today",
                 ),
-                OVERHEAD_TODAY,
-                WAITING_TODAY,
+                OVERHEAD.as_opened(),
+                WAITING.as_opened(),
             ),
             asks=(
                 "I rent a chip by the second. How much of each second does it wait for your software, and what do you "
@@ -241,9 +246,7 @@ LOST_MILLISECONDS = Task(
             goals=(
                 waiting(20),
                 stays_open(25),
-                Goal(
-                    "turn", "a turn within 10 ms", "study.total", "ms", at_most=constant("edge_loop").quantity
-                ),
+                Goal("turn", "a turn within 10 ms", "study.total", "ms", at_most=LOOP_TIME),
             ),
             cards=(
                 TIMELINE,
@@ -257,7 +260,16 @@ LOST_MILLISECONDS = Task(
                 ),
                 OPEN_BAR,
             ),
-            figures=(OVERHEAD, WAITING, EACH, TURN_TIME, OPEN, WATCHED, OVERHEAD_TODAY, WAITING_TODAY),
+            figures=(
+                OVERHEAD,
+                WAITING,
+                EACH,
+                TURN_TIME,
+                OPEN,
+                WATCHED,
+                OVERHEAD.as_opened(),
+                WAITING.as_opened(),
+            ),
             asks=(
                 "My monitors have to see into the network. How long does the car wait for your launches, and how much "
                 "do I no longer see once you have shortened that?"
@@ -330,7 +342,7 @@ LOST_MILLISECONDS = Task(
                 Figure(
                     "draw_today", "draw of the small core as the task opened", "study.draw", "mW", "today"
                 ),
-                WAITING_TODAY,
+                WAITING.as_opened(),
             ),
             asks=(
                 "Something is awake in there that draws no picture. What is it, how warm does it make the temple, and "
@@ -373,13 +385,7 @@ LOST_MILLISECONDS = Task(
                     at_most=1.4,
                 ),
                 stays_open(20),
-                Goal(
-                    "sound",
-                    "sound within 10 ms",
-                    "study.total",
-                    "ms",
-                    at_most=constant("tiny_delay").quantity,
-                ),
+                Goal("sound", "sound within 10 ms", "study.total", "ms", at_most=SOUND_DELAY),
             ),
             cards=(
                 Card("KernelTimeline", "Kernel after kernel", "latency_overhead", "us"),
@@ -407,7 +413,7 @@ LOST_MILLISECONDS = Task(
                     "uW",
                     "today",
                 ),
-                WAITING_TODAY,
+                WAITING.as_opened(),
             ),
             asks=(
                 "Every microwatt has an owner here. What does your interpreter take from the cell, and which of my "
@@ -458,7 +464,7 @@ def edge_compile(design: Design) -> PerformanceProfile:
             shapes=design["shapes"],
             common=constant("shape_common_edge").value,
             life=ureg.Quantity(design["life"], "hour"),
-            period=constant("edge_loop").quantity,
+            period=LOOP_TIME,
         ),
     )
 
@@ -475,7 +481,7 @@ def mobile_compile(design: Design) -> PerformanceProfile:
             shapes=design["shapes"],
             common=constant("shape_common_mobile").value,
             life=ureg.Quantity(design["life"], "hour"),
-            period=constant("mobile_frame").quantity,
+            period=FRAME_TIME,
         ),
     )
 
@@ -1068,11 +1074,7 @@ FUSE_OR_STAY = Task(
             solve=tiny_firmware,
             goals=(
                 Goal(
-                    "fits",
-                    "weights and interpreter fit the store",
-                    "study.image",
-                    "kB",
-                    at_most=ureg.Quantity(Systems.Tiny.ram, "byte"),
+                    "fits", "weights and interpreter fit the store", "study.image", "kB", at_most=MODEL_STORE
                 ),
                 Goal("kept", "45 % of the weights stay", "study.kept", "percent", at_least=45),
                 Goal("reach", "75 % of new networks run as they come", "study.reach", "percent", at_least=75),
