@@ -640,8 +640,9 @@ _SPEC = '''\
 
 from __future__ import annotations
 
+from labs.core.figures import PASS_TIME, PICTURES, bar
 from labs.core.invariants import IRON_LAW
-from labs.core.spec import At, Card, Design, Figure, Goal, Knob, Lab, Prediction, Scenario, Task
+from labs.core.spec import At, Design, Goal, Knob, Lab, Prediction, Scenario, Task
 from mlsys import Engine, Models, PerformanceProfile, Systems
 
 
@@ -655,13 +656,10 @@ def scenario(brief: str) -> Scenario:
     return Scenario(
         brief=brief,
         predict=Prediction(question="How long does a pass take?", answer=At(of="latency"), naive=1, units=("ms", "s")),
-        knobs=(Knob(id="batch_size", label="Batch", default=16, low=1, high=16, step=1),),
+        knobs=(Knob("batch_size", "Batch", default=16, low=1, high=16, step=1),),
         solve=solve,
-        goals=(Goal(id="quick", label="a pass within 200 ms", of="latency", at_most=200, unit="ms"),),
-        figures=(
-            Figure(id="latency", label="time of a pass", of="latency", unit="ms"),
-            Figure(id="throughput", label="throughput", of="throughput", unit="image/s"),
-        ),
+        goals=(Goal("quick", "a pass within 200 ms", "latency", "ms", at_most=200),),
+        figures=(PASS_TIME, PICTURES, PASS_TIME.as_opened()),
         asks="What do I get, and what does it cost?",
         binding=At(of="dominant"),
         pays=("throughput",),
@@ -676,7 +674,7 @@ def task(id: str, title: str) -> Task:
         id=id,
         title=title,
         invariant="iron_law",
-        cards=(Card(kind="LimitBar", title="Time of a pass", limit="quick"),),
+        cards=(bar("Time of a pass", "latency", "ms", "quick"),),
         scenarios={{track: scenario(f"Write the brief of {{track}}.") for track in ("cloud", "edge", "mobile", "tiny")}},
     )
 
