@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,40 +13,46 @@ from urllib.parse import quote
 import jinja2
 import nbformat
 
+from labs.carry_over import KEY, sealed
+
 #: What JupyterLite calls its kernel; with any other name it asks the student to choose one.
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 
 GUIDE = "notebooks/00_start_here.ipynb"
 
 
-def collect_notebooks(root: Path, target: Path) -> list[str]:
+def collect_notebooks(root: Path, target: Path) -> dict[str, str]:
     """Copy what a student may have into the site: ``release/*`` at its top, ``notebooks/`` beside it.
 
     Returns
     -------
-    list of str
-        Paths of the notebooks in the site's file list.
+    dict of str to str
+        Paths of the notebooks in the site's file list, and the release that each is of.
     """
-    paths = []
+    releases = {}
     for folder, base in ((root / "release", root / "release"), (root / "notebooks", root)):
         for source in sorted(folder.rglob("*.ipynb")):
             if ".ipynb_checkpoints" in source.parts:
                 continue
             path = source.relative_to(base)
             (target / path).parent.mkdir(parents=True, exist_ok=True)
-            (target / path).write_text(_for_browser(source), encoding="utf-8")
-            paths.append(path.as_posix())
-    return paths
+            notebook = _for_browser(source)
+            text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+            (target / path).write_text(text + "\n", encoding="utf-8")
+            releases[path.as_posix()] = notebook["metadata"][KEY]["release"]
+    return releases
 
 
-def _for_browser(source: Path) -> str:
-    """A notebook as JupyterLite wants it: its own kernel, and each text as one string, not as a list of lines."""
-    notebook = nbformat.read(source, as_version=4)  # joins the lines
-    notebook.metadata["kernelspec"] = KERNEL
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def _for_browser(source: Path) -> dict[str, Any]:
+    """A notebook as JupyterLite wants it: its own kernel, each text as one string, and the stamp of its release."""
+    notebook = sealed(nbformat.read(source, as_version=4))  # joins the lines
+    notebook["metadata"]["kernelspec"] = KERNEL
+    return notebook
 
 
-def start_page(template: Path, contents: Path, notebooks: list[str], repository: str, stamp: str) -> str:
+def start_page(
+    template: Path, contents: Path, notebooks: Collection[str], repository: str, stamp: str
+) -> str:
     """The start page, from the specs of the labs and the notebooks that are there.
 
     Parameters
@@ -54,7 +61,7 @@ def start_page(template: Path, contents: Path, notebooks: list[str], repository:
         Jinja template of the page.
     contents : Path
         Folder of the site's notebooks.
-    notebooks : list of str
+    notebooks : collection of str
         Their paths in it.
     repository : str
         The student handout's repository, ``owner/name``; empty for none.

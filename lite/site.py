@@ -11,6 +11,7 @@ import html
 import html.parser
 import importlib.metadata
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -98,7 +99,7 @@ def _build_if_changed(pyodide: Path | None, site: Path, force: bool) -> Path:
     with tempfile.TemporaryDirectory(prefix="stage-", dir=BUILD) as stage:
         new = _build(Path(stage), official, release)
         shutil.rmtree(site, ignore_errors=True)
-        new.rename(site)
+        shutil.move(new, site)
     mark.write_text(inputs, encoding="utf-8")
     say(f"The site is in {_short(site)}: {size(site) / 1e6:.1f} MB.")
     return site
@@ -189,9 +190,12 @@ def jupyterlite(stage: Path) -> None:
         }
     }
     (stage / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")
+    # With SOURCE_DATE_EPOCH set, students would read that their notebook was last saved years ago.
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(stage)],
         cwd=stage,
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -233,7 +237,7 @@ def _python_options(site: Path) -> dict[str, Any]:
     }
 
 
-def _add_pages(site: Path, notebooks: list[str]) -> None:
+def _add_pages(site: Path, notebooks: dict[str, str]) -> None:
     """Put the start page at the root, and ours into JupyterLite's pages."""
     for name in ("start", "page"):
         shutil.copytree(HERE / name, site / name)
@@ -249,22 +253,35 @@ def _add_pages(site: Path, notebooks: list[str]) -> None:
     (site / "index.html").write_text(start, encoding="utf-8")
     template.unlink()
     _change_service_worker(site)
-    stamp = _stamp(site / "page/start.js", site / "page/start.css", site / "start/tokens.css")
+    stamp = _stamp(*sorted((site / "page").iterdir()), site / "start/tokens.css")
     python = {"worker": f"../static/pyodide/early.js?{_start_stamp(site)}", "options": _python_options(site)}
+    config = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    kept = {"storage": config["contentsStorageName"], "releases": notebooks}
     ours = (
         f'<link rel="stylesheet" href="../start/tokens.css?{stamp}" />'
         f'<link rel="stylesheet" href="../page/start.css?{stamp}" />'
-        f'<script src="../page/start.js?{stamp}" data-python="{html.escape(json.dumps(python))}"></script>'
+        f'<script src="../page/start.js?{stamp}" data-python="{_attribute(python)}"></script>'
+        f'<script src="../page/carry_over.js?{stamp}"></script>'
+        f'<script src="../page/update.js?{stamp}" data-notebooks="{_attribute(kept)}"></script>'
     )
     for app in APPS:
         # One icon for all, in place of a favicon of 320 kB in each
         icon = f'<link rel="icon" href="../start/icon.svg?{stamp}" />'
-        _add_to_head(site / app / "index.html", icon + (ours if app in ("notebooks", "lab") else ""))
+        page = site / app / "index.html"
+        if app in ("notebooks", "lab"):
+            _change(page, "<head>", f"<head>\n    {icon}{ours}")
+            _change(page, "await import(", "await window.courseReady;\n        await import(")
+        else:
+            _change(page, "<head>", f"<head>\n    {icon}")
         (site / app / "favicon.ico").unlink()
         settings = site / app / "jupyter-lite.json"
         data = json.loads(settings.read_text(encoding="utf-8"))
         data["jupyter-config-data"].pop("faviconUrl", None)
         settings.write_text(json.dumps(data), encoding="utf-8")
+
+
+def _attribute(value: Any) -> str:
+    return html.escape(json.dumps(value))
 
 
 def _change_service_worker(site: Path) -> None:
@@ -279,11 +296,12 @@ def _change_service_worker(site: Path) -> None:
     ours.unlink()
 
 
-def _add_to_head(page: Path, tags: str) -> None:
+def _change(page: Path, old: str, new: str) -> None:
+    """Replace the first `old` in a page of JupyterLite; one that is not there is a change of JupyterLite's."""
     text = page.read_text(encoding="utf-8")
-    if "<head>" not in text:
-        raise SourceError(f"{page.parent.name}/index.html of JupyterLite has no <head> to add to")
-    page.write_text(text.replace("<head>", f"<head>\n    {tags}", 1), encoding="utf-8")
+    if old not in text:
+        raise SourceError(f"{page.parent.name}/index.html of JupyterLite has no {old} any more")
+    page.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def check(site: Path, release: Release) -> list[str]:
