@@ -35,7 +35,7 @@ CSS: Final = """
   overflow:hidden!important;clip-path:inset(50%);white-space:nowrap}
 .ml-style,.ml-defs{position:absolute!important;width:0!important;height:0!important;min-height:0!important;
   margin:0!important;overflow:hidden!important}
-.ml :focus-visible{outline:2px solid var(--ml-blue)!important;outline-offset:2px;box-shadow:none!important}
+.ml :focus-visible,.ml input[type=text]:focus-visible{outline:2px solid var(--ml-blue)!important;outline-offset:2px;box-shadow:none!important}
 .ml .ml-row{display:flex;gap:4px 16px;align-items:center;justify-content:space-between;flex-wrap:wrap}
 .ml .ml-verdict{display:inline-flex;gap:6px;align-items:center;font-weight:600}
 .ml .ml-links{display:flex;gap:16px}

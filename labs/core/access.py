@@ -63,6 +63,7 @@ function render({ model, el }) {
   const observer = new MutationObserver(soon);
   const press = (event) => {
     if (!root?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && !event.isComposing) root.closest(".jp-Cell")?.focus();
     if (event.key === "Escape" || (event.key === "Enter" && event.shiftKey)) return;
     const target = event.target;
     target.setAttribute(SUPPRESS, "");

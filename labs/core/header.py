@@ -84,10 +84,11 @@ class LabPanel:
         answers = classed(widgets.HBox([self._yes, self._no]), "ml-links")
         self._question = classed(widgets.VBox([self._asked, answers]), "ml-confirm")
         self._confirmed: Any = None
+        self._asked_by = ""
 
-        self.reset = button("Reset", self._ask_reset, "ml-link")
+        self.reset = button("Reset", self._ask_reset, "ml-link", "ml-reset")
         self.undo = button("Undo reset", self._undo, "ml-link")
-        self.preset = button("Expert preset", self._ask_preset, "ml-link")
+        self.preset = button("Expert preset", self._ask_preset, "ml-link", "ml-preset")
         self.export = button("Export", self._export, "ml-link")
         self.upload = classed(
             widgets.FileUpload(accept=".json,application/json", description="Import", icon=""),
@@ -125,10 +126,11 @@ class LabPanel:
                 **self._picker.names(),
                 ".widget-upload": {"aria-label": "Import a Design Ledger from a file"},
                 ".ml-problem": {"role": "status", "aria-live": "polite"},
+                "h1": {"tabindex": "-1"},
             }
         )
         view.store.watch_state(self.refresh)
-        self._cancel()
+        show(self._question, False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -151,16 +153,20 @@ class LabPanel:
 
     def _choose_track(self, track: str) -> None:
         self.view.choose_track(track)
+        self._access.focus("h1")  # the button that was pressed is gone
 
     # -- questions before something is lost ---------------------------------------------------
 
     def _ask(self, text: str, yes: str, confirmed: Any) -> None:
-        self._asked.value = f'<p class="ml-alert ml-note">{icon("info")}<span>{escape(text)}</span></p>'
+        self._asked.value = (
+            f'<p class="ml-alert ml-note" role="alert">{icon("info")}<span>{escape(text)}</span></p>'
+        )
         self._yes.description, self._confirmed = yes, confirmed
         show(self._yes, confirmed is not None)
         self._no.description = "Leave it as it is" if confirmed is not None else "Close"
         show(self._question, True)
-        self._access.focus(".ml-confirm button")
+        # The answer that loses nothing: Enter pressed twice must not empty a ledger.
+        self._access.focus(".ml-confirm .ml-link")
 
     def _confirm(self) -> None:
         confirmed = self._confirmed
@@ -171,8 +177,10 @@ class LabPanel:
     def _cancel(self) -> None:
         self._confirmed = None
         show(self._question, False)
+        self._access.focus(self._asked_by)
 
     def _ask_reset(self) -> None:
+        self._asked_by = ".ml-reset"
         self._ask(
             "Reset empties your whole Design Ledger, all labs of it, and starts the three tasks of this lab again. "
             "Your notebook cells stay as they are.",
@@ -182,8 +190,10 @@ class LabPanel:
 
     def _undo(self) -> None:
         self.view.undo_reset()
+        self._access.focus(".ml-reset")
 
     def _ask_preset(self) -> None:
+        self._asked_by = ".ml-preset"
         view, track = self.view, self.view.track
         if track is None:
             self._ask("The preset follows a track: choose yours first.", "", None)

@@ -246,7 +246,7 @@ class TaskPanel:
         self._name()
 
     def _name(self) -> None:
-        names = dict(self._picker.names())
+        names = {**self._picker.names(), "h2": {"tabindex": "-1"}}
         if self.form is not None:
             names.update(self.form.names())
         for control in self.knobs.values():
@@ -311,6 +311,8 @@ class TaskPanel:
 
     def _choose_track(self, track: str) -> None:
         self.view.lab.choose_track(track)
+        if not self.view.task.picks_track:  # the button that was pressed is gone
+            self._access.focus("h2")
 
     # -- drafts -------------------------------------------------------------------------------
 
