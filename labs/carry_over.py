@@ -13,7 +13,7 @@ from datetime import date
 from itertools import count
 from typing import Any, Final, NamedTuple
 
-from labs.grading.intake import slot_of
+from labs.grading.intake import Slot, slot_of
 
 KEY: Final = "mlsys_labs"
 """Key in a notebook's metadata: ``release`` names the release, ``cells`` has a hash of each cell as released."""
@@ -106,12 +106,17 @@ def carried_over(old: Any, new: Mapping[str, Any]) -> Carried:
         if _mark(text) == _mark(home):
             continue
         answered = slot_of(home) is not None
-        body = _body(text) if answered else None
+        body = _body(cell) if answered else None
         if body is not None:
             if not body.strip():
                 continue
-            if place in answers:
-                before[place].append(answers[place][1])
+            # As for a grader, a copy that kept its first line beats one that only kept its id.
+            earlier = answers.get(place)
+            if earlier is not None and slot_of(text) is None and slot_of(_text(earlier[1])) is not None:
+                before[place].append(cell)
+                continue
+            if earlier is not None:
+                before[place].append(earlier[1])
             answers[place] = body, cell
         elif answered or known is not None:
             after[at].append(cell)
@@ -154,11 +159,16 @@ def _stamp(notebook: Any) -> dict[str, Any]:
 
 def _names(cell: Mapping[str, Any]) -> list[Any]:
     """What a cell is known by, the surest first: the slot of its first line, nbgrader's id, its own id."""
+    return [
+        name
+        for name in (slot_of(_text(cell)), _grade_id(cell), cell.get("id"))
+        if isinstance(name, str | Slot)
+    ]
+
+
+def _grade_id(cell: Mapping[str, Any]) -> Any:
     nbgrader = cell.get("metadata", {}).get("nbgrader")
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    ids = [name for name in (grade_id, cell.get("id")) if isinstance(name, str)]
-    slot = slot_of(_text(cell))
-    return ids if slot is None else [slot, *ids]
+    return nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
 
 
 def _text(cell: Mapping[str, Any]) -> Any:
@@ -176,11 +186,13 @@ def _mark(text: str) -> str:
     return f"{value:08x}"
 
 
-def _body(text: str) -> str | None:
-    """What was answered in an answer cell; None where another magic stands on the first line."""
+def _body(cell: Mapping[str, Any]) -> str | None:
+    """What a cell answers, read as a grader reads it; None where it is no answer any more."""
+    text = _text(cell)
     if slot_of(text) is not None:
         return re.sub(r"^[\ufeff\u200b\r\n\t ]*", "", text).partition("\n")[2]
-    return None if text.lstrip(" \t\r\n").startswith("%%") else text
+    lost = not isinstance(_grade_id(cell), str) or text.lstrip(" \t\r\n").startswith("%%")
+    return None if lost else text
 
 
 def _own(cell: Mapping[str, Any], taken: set[Any]) -> dict[str, Any]:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
 from pathlib import Path
+from typing import Any
+
+from labs.carry_over import CarryOverError, carried_over, name_of_old, release_of, sealed
 
 DESK = Path("build/desk")
-"""Where the working copy lives by default; what is there already is kept."""
+"""Where the working copy lives by default; what a student wrote there is kept."""
 
 
-def lay_out(root: Path, desk: Path) -> tuple[int, int]:
-    """Copy release/ and notebooks/ into `desk`, keeping every file that is there.
+@dataclass
+class Laid:
+    """What came of laying out a working copy: names of notebooks."""
 
-    Returns
-    -------
-    (new, kept) : tuple of int
-        How many files were copied and how many were left as they were.
+    copied: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def lay_out(root: Path, desk: Path) -> Laid:
+    """Copy release/ and notebooks/ into `desk`; what is there is kept, or carried over into a newer release.
 
     Raises
     ------
@@ -28,19 +41,52 @@ def lay_out(root: Path, desk: Path) -> tuple[int, int]:
     release = root / "release"
     if not release.is_dir():
         raise FileNotFoundError(f"{release} does not exist; run `make release` first")
-    new = kept = 0
+    laid = Laid()
     for folder in (release, root / "notebooks"):
         for source in sorted(folder.rglob("*.ipynb")):
             if ".ipynb_checkpoints" in source.parts:
                 continue
             target = desk / source.relative_to(folder if folder == release else root)
-            if target.exists():
-                kept += 1
-                continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            new += 1
-    return new, kept
+            _lay(sealed(json.loads(source.read_text(encoding="utf-8"))), target, laid)
+    return laid
+
+
+def _lay(new: dict[str, Any], target: Path, laid: Laid) -> None:
+    if not target.exists():
+        _write(target, new)
+        laid.copied.append(target.stem)
+        return
+    try:
+        old = json.loads(target.read_text(encoding="utf-8"))
+        if release_of(old) == release_of(new):
+            laid.kept.append(target.stem)
+            return
+        carried = carried_over(old, new)
+    except (CarryOverError, ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, CarryOverError) else "it is no notebook"
+        laid.problems.append(
+            f"{target} was updated, but your copy could not be brought along: {why}. It was left as it is; to take "
+            "the new version, rename your copy and start again."
+        )
+        return
+    if carried.written:
+        target.rename(_free(target))
+    _write(target, carried.notebook)
+    laid.updated.append(target.stem)
+
+
+def _free(target: Path) -> Path:
+    names = (name_of_old(target.stem, date.today(), number) for number in count(1))
+    return next(path for name in names if not (path := target.with_name(name)).exists())
+
+
+def _write(path: Path, notebook: Mapping[str, Any]) -> None:
+    # By way of another name, so that a full disk leaves no half of a notebook.
+    beside = path.with_name(f".{path.name}.new")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    beside.write_text(text + "\n", encoding="utf-8")
+    beside.replace(path)
 
 
 def settings(root: Path, desk: Path) -> Path:
@@ -73,11 +119,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the desk; returns the exit status."""
     root = Path.cwd()
     try:
-        new, kept = lay_out(root, arguments.folder)
+        laid = lay_out(root, arguments.folder)
     except FileNotFoundError as error:
         print(f"mlsys-labs lab: {error}", file=sys.stderr)
         return 1
-    print(f"[lab] {arguments.folder}: {new} notebooks copied, {kept} kept as you left them", flush=True)
+    counts = f"{len(laid.copied)} notebooks copied, {len(laid.kept)} kept as you left them"
+    print(f"[lab] {arguments.folder}: {counts}", flush=True)
+    for name in laid.updated:
+        print(f"[lab] {name} was updated; your answers are kept", flush=True)
+    for problem in laid.problems:
+        print(f"[lab] {problem}", file=sys.stderr, flush=True)
     line = command(arguments.folder, settings(root, arguments.folder), arguments.port, arguments.browser)
     os.execv(line[0], line)
 
@@ -87,7 +138,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = subparsers.add_parser(
         "lab",
         help="open a working copy of the course in JupyterLab",
-        description="Copies release/ and notebooks/ into a folder, keeps what you changed there, and opens JupyterLab on it.",
+        description="Copies release/ and notebooks/ into a folder, keeps what you wrote there and carries it over "
+        "when a lab was updated, and opens JupyterLab on it.",
     )
     parser.add_argument("--folder", type=Path, default=DESK, help="the working copy (default: %(default)s)")
     parser.add_argument(

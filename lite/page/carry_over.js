@@ -36,10 +36,15 @@ window.courseCarryOver = (() => {
       const home = textOf(homes[place]);
       if (mark(text) === mark(home)) continue;
       const answered = slotOf(home) !== null;
-      const body = answered ? bodyOf(text) : null;
+      const body = answered ? bodyOf(cell) : null;
       if (body !== null) {
         if (!body.trim()) continue;
-        if (answers.has(place)) put(before, place, answers.get(place).cell);
+        const earlier = answers.get(place)?.cell;
+        if (earlier && slotOf(text) === null && slotOf(textOf(earlier)) !== null) {
+          put(before, place, cell);
+          continue;
+        }
+        if (earlier) put(before, place, earlier);
         answers.set(place, { body, cell });
       } else if (answered || known !== undefined) {
         put(after, at, cell);
@@ -78,10 +83,10 @@ window.courseCarryOver = (() => {
   }
 
   function namesOf(cell) {
-    const ids = [cell.metadata?.nbgrader?.grade_id, cell.id].filter((name) => typeof name === "string");
-    const slot = slotOf(textOf(cell));
-    return slot === null ? ids : [slot, ...ids];
+    return [slotOf(textOf(cell)), gradeIdOf(cell), cell.id].filter((name) => typeof name === "string");
   }
+
+  const gradeIdOf = (cell) => cell.metadata?.nbgrader?.grade_id;
 
   function textOf({ source }) {
     const text = Array.isArray(source) && source.every((line) => typeof line === "string") ? source.join("") : source;
@@ -101,9 +106,11 @@ window.courseCarryOver = (() => {
     return value.toString(16).padStart(8, "0");
   }
 
-  function bodyOf(text) {
+  function bodyOf(cell) {
+    const text = textOf(cell);
     if (slotOf(text) !== null) return text.replace(/^[\uFEFF\u200B\r\n\t ]*/, "").split("\n").slice(1).join("\n");
-    return text.replace(/^[ \t\r\n]+/, "").startsWith("%%") ? null : text;
+    const lost = typeof gradeIdOf(cell) !== "string" || text.replace(/^[ \t\r\n]+/, "").startsWith("%%");
+    return lost ? null : text;
   }
 
   function ownCell(cell, taken) {

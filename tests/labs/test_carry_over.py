@@ -132,6 +132,12 @@ CASES = {
     "an answer whose first line is lost": Case(
         edited({"task1-reflect": "Dear CFO."}), {"task1-reflect": "%%reflect task1\nDear CFO."}, written=1
     ),
+    "a cell that has an answer's id, and neither its first line nor nbgrader's": Case(
+        edited(start=[cell("task1-reflect", "Mine.")]),
+        {"task1-reflect-2": "Mine."},
+        [*NAMES[:6], "task1-reflect-2", NAMES[6]],
+        written=1,
+    ),
     "another magic where an answer was": Case(
         edited({"task1-reflect": "%%latex\nx"}),
         {"task1-reflect-2": "%%latex\nx"},
@@ -141,6 +147,12 @@ CASES = {
     "copies of an answer": Case(
         edited({"task1-reflect": LETTER}, task1_reflect=[answer("copy", "%%reflect task1\nLater.")]),
         {"task1-reflect-2": LETTER, "task1-reflect": "%%reflect task1\nLater."},
+        after("task1-record", "task1-reflect-2"),
+        written=2,
+    ),
+    "a copy with a first line beats one without": Case(
+        edited({"task1-reflect": "Lost."}, start=[cell("copy", LETTER)]),
+        {"task1-reflect": LETTER, "task1-reflect-2": "Lost."},
         after("task1-record", "task1-reflect-2"),
         written=2,
     ),
