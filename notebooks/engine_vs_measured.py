@@ -46,10 +46,10 @@ print(Engine.solve(Models.ResNet50, Systems.TPUv5e, batch_size=8, precision="int
 # ## Where the engine is weak
 #
 # **Phone NPUs.** Their vendors publish no dense peak rates, most stand in the catalog as guesses, and the same model
-# takes 2.5 times as long on the slowest of the five as on the fastest, against the order of the data sheets. **Jetson.** Two devices only, so a third can be off by more than the
-# table says; 8-bit YOLO falls back to 16 bits in some layers, which the counts do not know. **Eager frameworks at a
-# small batch.** The tax of a kernel is the host's, and hosts differ. **Depthwise networks** in large batches run
-# slower than their bytes say. The largest misses:
+# takes 2.5 times as long on the slowest of the five as on the fastest, against the order of the data sheets.
+# **Jetson.** Two devices only, so a third can be off by more than the table says; 8-bit YOLO falls back to 16 bits in
+# some layers, which the counts do not know. **Eager frameworks at a small batch.** The tax of a kernel is the host's,
+# and hosts differ. **Depthwise networks** in large batches run slower than their bytes say. The largest misses:
 
 # %%
 for point in sorted(points(), key=lambda point: -abs(point.error))[:12]:
@@ -60,8 +60,8 @@ for point in sorted(points(), key=lambda point: -abs(point.error))[:12]:
 #
 # No device can be faster than max(arithmetic at peak, bytes at full bandwidth). Where a measurement seems to be, the
 # data sheet or the count of bytes is in doubt: activations that stay in a cache of tens of megabytes (L4, phone NPUs),
-# a peak stated for another accumulation width (RTX 3090) or without the matrix units that fp32 runs on (Orin NX), a
-# byte a cycle assumed for a microcontroller's flash (RA8D1).
+# a peak stated without the matrix units that fp32 runs on (Orin NX), a byte a cycle assumed for a microcontroller's
+# flash (RA8D1).
 
 # %%
 for point in points():

@@ -147,12 +147,12 @@ MODELS: dict[str, dict[str, Any]] = {
     ),
     # Vision: detection, and an image generator's inner loop.
     "RetinaNet": _network(
-        37.9e6,
-        151.5e9,
+        37.1e6,
+        201.2e9,
         860e6,
-        90,
-        "assumed: ResNeXt-50 at 800 × 800, as MLPerf runs it; not read again",
-        shape_source="assumed: from the stages, not profiled",
+        111,
+        f"{_COUNTED}: ResNeXt-50 with a pyramid and 264 classes at 800 × 800, as MLPerf runs it",
+        shape_source="assumed: the layers' own 475 M, and as much again for float scores and their sorting",
     ),
     "YOLOv8n": _yolo(3.18e6, 4.35e9, 50e6, 75),
     "YOLO11n": _yolo(2.6e6, 3.25e9, 60e6, 100),

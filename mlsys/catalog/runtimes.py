@@ -29,7 +29,10 @@ CLASSES = {
 }
 
 #: What to know of a class before trusting it.
+_FP16 = "fitted to peaks of fp16 accumulation; a GeForce stated with fp32 accumulation has twice as much"
 _CAVEATS = {
+    "llm_decode_lcpp": _FP16,
+    "llm_prefill_lcpp": _FP16,
     "npu": "a weak class: most peak rates of phone NPUs are guesses",
     "compiled_decode": (
         "share of the bandwidth from class llm_decode_lcpp; tax of a kernel, held towards class gpu, and share of the "

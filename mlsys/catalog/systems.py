@@ -268,7 +268,7 @@ SYSTEMS: dict[str, dict[str, Any]] = {
     "TPUv6e": _server(
         {"bf16": 918e12, "int8": 1836e12}, 1.638e12, 32e9, 300, f"{_TPU}: v6e, per chip", runtime="Datasheet"
     ),
-    # Workstation GPUs. GeForce: fp16 with fp32 accumulation where the sheet says so.
+    # Workstation GPUs. GeForce: each says how fp16 accumulates; with fp16 accumulation the rate is twice that with fp32.
     "RTX3070": _card(
         _nvidia(20.3, 81, 163), 448e9, 8e9, 220, "assumed: NVIDIA Ampere paper, fp16 accumulation"
     ),
@@ -373,7 +373,14 @@ SYSTEMS: dict[str, dict[str, Any]] = {
         45e12, 135e9, 32e9, 23, "Qualcomm X Elite product brief: 45 TOPS", tier="workstation"
     ),
     "QCS6490": _phone(12e12, 25.6e9, 8e9, 7, "assumed: Qualcomm QCS6490 product brief"),
-    "QCS9075": _phone(100e12, 102e9, 36e9, 30, "assumed: Qualcomm QCS9075 product brief", tier="edge"),
+    "QCS9075": _phone(
+        50e12,
+        102e9,
+        36e9,
+        30,
+        "assumed: Qualcomm QCS9075 product brief: 100 TOPS of two NPUs, and a graph runs on one",
+        tier="edge",
+    ),
     # AR glasses.
     "SnapdragonAR1": _phone(4e12, 17.1e9, 2e9, 1, "assumed: Qualcomm publishes no rate for the AR1 Gen 1"),
     # Microcontrollers, by the core's instruction set.

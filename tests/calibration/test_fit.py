@@ -67,10 +67,10 @@ def test_the_written_module_is_the_table():
 
 
 def test_errors_on_devices_left_out_stay_in_their_bounds():
-    """The order was 0.19 / 0.55 and no class above 0.40; the phone NPUs, whose peaks are guesses, keep it from that."""
+    """The order is 0.19 / 0.55 and no class above 0.40; of the phone NPUs most peaks are guesses, and they stay above."""
     median, p90 = FITTED["all"]["left_out"]
-    assert median <= 0.18
-    assert p90 <= 0.575
+    assert median <= 0.19
+    assert p90 <= 0.55
     median, p90 = FITTED["all"]["held_back"]
     assert median <= 0.19
     assert p90 <= 0.55
@@ -148,12 +148,9 @@ def test_two_jetsons_gain_from_what_other_cards_know():
 FASTER_THAN_THE_SHEET = {
     ("l4", "resnet50"): "activations of a small batch stay in the chip's 48 MB cache",
     ("Renesas:EK-RA8D1", "ad_fc_autoencoder"): "a byte a cycle is assumed for the flash; its path is wider",
-    ("rtx3090", "llama3-8b"): "the peak stated is for fp32 accumulation; fp16 accumulation doubles it",
     ("sd8gen3", "resnet50"): "activations stay in the NPU's own memory",
-    ("sd8gen3", "inception_v3"): "activations stay in the NPU's own memory",
     ("sd8gen3", "resnet101"): "activations stay in the NPU's own memory",
     ("sd8elite", "resnet50"): "activations stay in the NPU's own memory",
-    ("sd8elite", "inception_v3"): "activations stay in the NPU's own memory",
     ("sd8elite", "resnet101"): "activations stay in the NPU's own memory",
     ("qcs8550", "resnet101"): "activations stay in the NPU's own memory",
     (
