@@ -18,6 +18,12 @@ LETTER_CAP = 20_000
 TOLERANCE = 0.05
 """Relative distance within which a written figure states a quantity."""
 
+PRECISE = 3
+"""Significant digits from which a figure claims to be read off, and not rounded in the head."""
+
+PRECISE_TOLERANCE = 0.01
+"""Relative distance within which such a figure states a quantity."""
+
 _COUNTS = ("[sample]", "[request]")
 
 
@@ -42,6 +48,8 @@ class Quote:
         number ("a ratio of 1.92").
     comma : bool
         A comma was read as a decimal sign, or could have been.
+    digits : int
+        Significant digits as written, zeros at the end of a whole number left out; 0 for an interval or a word.
     """
 
     text: str
@@ -52,11 +60,18 @@ class Quote:
     dimension: str
     inferred: bool = False
     comma: bool = False
+    digits: int = 0
 
-    def states(self, value: float, dimension: str, tolerance: float = TOLERANCE) -> bool:
-        """Tell whether the figure states `value` (SI base units), its sign left to the sentence around it."""
+    def states(self, value: float, dimension: str, tolerance: float | None = None) -> bool:
+        """Tell whether the figure states `value` (SI base units), its sign left to the sentence around it.
+
+        A figure is taken at the precision it is written with: "29 ms" and "about 30 ms" state 28.9 ms,
+        "29.4 ms" does not. `tolerance` is for comparisons of another kind.
+        """
         if dimension != self.dimension:
             return False
+        if tolerance is None:
+            tolerance = TOLERANCE if self.digits < PRECISE else PRECISE_TOLERANCE
         target = abs(value)
         return any(abs(abs(r) - target) + self.spread <= tolerance * target for r in self.readings)
 
@@ -168,6 +183,7 @@ class _Token:
     comma: bool = False
     count: float = 1.0
     bare: bool = False
+    digits: int = 0
 
 
 def _any(words: Iterable[str]) -> str:
@@ -191,6 +207,12 @@ class _Words:
         # No anchor in front: an alternation of literals is found far faster by its first letters.
         self.number = re.compile(rf"({_any([*language.numbers, *language.multiples])})(?!\w)")
         self.more = re.compile(rf"[\s-]({_any(language.numbers)})(?!\w)")
+        self.plus = re.compile(rf"[\s-]?({_any([*language.plus, *symbols.FRACTIONS])})(?!\w)")
+        self.fractions = {**language.plus, **symbols.FRACTIONS}
+        # "A million tokens cost" in front of what they cost.
+        self.counted = re.compile(
+            rf"(?<!\w)(?:{_any(language.per)}|one)\s({_any(self.scales)})\s(\w+)\s(?:{_any(language.takes)})\s$"
+        )
         self.article = re.compile(rf"\s(?:{_any(language.articles)})(?=\s)")
         self.between = re.compile(rf"(?<!\w)(?:{_any(language.between)})\s$")
         self.factor = re.compile(rf"(?<!\w)(?:{_any(language.factor)})\s$")
@@ -287,7 +309,7 @@ class _Reading:
             done = m.end()
             token = self._number(m)
             if token.start != start:  # A subtraction: its first number has no unit of its own.
-                yield _Token(start, m.end("low"), _readings(m["low"])[0])
+                yield _Token(start, m.end("low"), _readings(m["low"])[0], digits=_significant(m["low"]))
             if is_factor:
                 token.unit, token.start = "", start - len(before) + is_factor.start()
             else:
@@ -298,16 +320,19 @@ class _Reading:
     def _number(m: re.Match[str]) -> _Token:
         values, comma = _readings(m["low"])
         if not m["high"]:
-            return _Token(m.start(), m.end(), values, comma=comma)
+            return _Token(m.start(), m.end(), values, comma=comma, digits=_significant(m["low"]))
         highs, comma_too = _readings(m["high"])
         low, high = values[0], highs[0]
         if low < high:
             return _Token(m.start(), m.end(), ((low + high) / 2,), (high - low) / 2, comma=comma or comma_too)
-        return _Token(m.start("high"), m.end(), highs, comma=comma_too)
+        return _Token(m.start("high"), m.end(), highs, comma=comma_too, digits=_significant(m["high"]))
 
     def _attach_unit(self, token: _Token) -> None:
         """Find the unit of `token`, in front of it or behind it."""
         end, factor = token.end, 1.0
+        if plus := self.words.plus.match(self.lower, end):
+            token.values = tuple(value + self.words.fractions[plus[1]] for value in token.values)
+            end = token.end = plus.end()
         money = self._money(token.start)
         if money and self.text.startswith("$", end):  # LaTeX around the number
             money, end = 0, end + 1
@@ -322,6 +347,8 @@ class _Reading:
         if found:
             token.unit, token.end, token.count = self._denominators(*found)
             token.start -= money
+            if token.count == 1.0:
+                token.count = self._counted(token.start)
             if factor != 1.0:
                 token.values = tuple(value * factor for value in token.values)
                 token.spread *= factor
@@ -329,6 +356,12 @@ class _Reading:
             token.unit = ""
         elif "." in self.text[token.start : token.end] or token.comma:
             token.bare = True
+
+    def _counted(self, start: int) -> float:
+        """How many tokens the figure at `start` is of, in "a million tokens cost 3 dollars"; else 1."""
+        m = self.words.counted.search(self.lower[max(0, start - 60) : start])
+        unit = m and (symbols.UNITS.get(m[2]) or dict(self.words.phrases.get(m[2], ())).get(m[2]))
+        return self.words.scales[m[1]] if m and unit and base(unit)[2] == "count" else 1.0
 
     def _money(self, start: int) -> int:
         """Length of the currency sign in front of `start`."""
@@ -358,6 +391,8 @@ class _Reading:
                 value, end = value + numbers[more[1]], more.end()
             while scale := self.words.scale.match(self.lower, end):
                 value, end = value * self.words.scales[scale[1]], scale.end()
+            if plus := self.words.plus.match(self.lower, end):
+                value, end = value + self.words.fractions[plus[1]], plus.end()
             if value < 1 and (article := self.words.article.match(self.lower, end)):
                 end = article.end()
             gap = _GAP.match(self.text, end)
@@ -386,6 +421,14 @@ class _Reading:
         for token in tokens:
             if token.bare and token.unit is None:
                 token.unit, token.inferred = "", True
+
+
+def _significant(written: str) -> int:
+    """Count the digits that a written number vouches for: 3 in ``28.9``, ``0.0289`` and ``28.9e3``, 2 in ``1,200``."""
+    mantissa = _POWER_OF_TEN.split(written, maxsplit=1)[0]
+    digits = re.sub(r"\D", "", mantissa).lstrip("0")
+    whole = "." not in mantissa and not _DECIMAL_COMMA.search(mantissa)
+    return len(digits.rstrip("0") if whole else digits)
 
 
 def _readings(written: str) -> tuple[tuple[float, ...], bool]:
@@ -417,6 +460,8 @@ def _readings(written: str) -> tuple[tuple[float, ...], bool]:
 
 _TIMES_TEN = re.compile(r"(?:(.{1,40}?)\s?[x×*·]\s?)?10\s?(\^?)\s?([+-]?\d{1,3})")
 _SCIENTIFIC = re.compile(r"(.{1,40}?)[eE]([+-]?\d{1,3})")
+_POWER_OF_TEN = re.compile(r"[eE]|\s?[x×*·]\s?10")
+_DECIMAL_COMMA = re.compile(r",(?!\d{3}(?!\d))")
 _NO_GROUPS = str.maketrans("", "", " '_")
 
 
@@ -451,6 +496,7 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
                 Quote(
                     text[token.start : token.end], token.start, token.end, tuple(readings),
                     token.spread * abs(factor), dimension, token.inferred, token.comma,
+                    0 if token.spread else token.digits,
                 )
             )  # fmt: skip
     return found

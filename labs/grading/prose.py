@@ -28,6 +28,7 @@ REACH = 12
 
 _BREAK = re.compile(r"[.!?](?=\s+[^\sa-z\d]|\s+\d|\s*$)|\n\s*\n|\n(?=\s*[-*•#\d])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD_OR_BREAK = re.compile(_WORD.pattern + r"|[,;:](?=\s)|[()–—]|\s-\s")
 
 
 def words(text: str) -> list[str]:
@@ -131,12 +132,14 @@ def mentions(tokens: Sequence[str], phrases: tuple[str, ...]) -> list[tuple[int,
     return found
 
 
-def claims(tokens: Sequence[str], candidates: Iterable[str], language: Language = ENGLISH) -> list[str]:
+def claims(text: str, candidates: Iterable[str], language: Language = ENGLISH) -> list[str]:
     """Say which of the candidate terms a sentence claims to be the one that binds.
 
-    Of each word such as "binds" or "bottleneck" the nearest term counts that is not denied: "memory,
-    not compute, is the bottleneck" claims memory.
+    Of each word such as "binds" or "bottleneck" the nearest term counts that is not denied, and one of the
+    same clause before all others: "memory, not compute, is the bottleneck" claims memory; "compute is
+    largest, memory stands just behind" claims compute.
     """
+    tokens, clause = _clauses(text, language)
     places = [
         (first, last, term)
         for term in candidates
@@ -147,12 +150,27 @@ def claims(tokens: Sequence[str], candidates: Iterable[str], language: Language 
     for first, last in mentions(tokens, language.binding):
         if mentions(tokens[max(0, first - 2) : first], language.negation):
             continue
-        near = [(max(a - last, first - b), term) for a, b, term in places if b < first or a > last]
-        near += [(0, term) for a, b, term in places if not (b < first or a > last)]
-        near = [(distance, term) for distance, term in near if distance <= REACH]
+        near = [
+            (clause[a] != clause[first], max(a - last, first - b, 0), term)
+            for a, b, term in places
+            if max(a - last, first - b) <= REACH
+        ]
         if near:
-            claimed.append(min(near)[1])
+            claimed.append(min(near)[2])
     return claimed
+
+
+def _clauses(text: str, language: Language) -> tuple[list[str], list[int]]:
+    """Give the words of a sentence, and for each the number of its clause."""
+    tokens: list[str] = []
+    numbers: list[int] = []
+    number = 0
+    for m in _WORD_OR_BREAK.finditer(text.lower()):
+        number += m[0] in language.clauses or not m[0][0].isalnum()
+        if m[0][0].isalnum():
+            tokens.append(m[0])
+            numbers.append(number)
+    return tokens, numbers
 
 
 def _denied(tokens: Sequence[str], first: int, last: int, language: Language) -> bool:

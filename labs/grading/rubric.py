@@ -11,7 +11,17 @@ from labs.core.record import Record
 from labs.core.session import Observation, observe
 from labs.core.spec import Figure, Scenario, Task, read
 from labs.core.style import format_quantity
-from labs.grading.evidence import LANGUAGES, LETTER_CAP, TOLERANCE, Quote, base, quotes, si
+from labs.grading.evidence import (
+    LANGUAGES,
+    LETTER_CAP,
+    PRECISE,
+    PRECISE_TOLERANCE,
+    TOLERANCE,
+    Quote,
+    base,
+    quotes,
+    si,
+)
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import Sentence, claims, mentions, sentences
@@ -493,7 +503,8 @@ class _Letter:
             return self._unsupported("binding", of)
         term = self._binding_term()
         rivals = next((group for group in _RIVALS if term in group), (term,))
-        said = [c for s in self.sentences if s.prose for c in claims(s.words, rivals, self.language)]
+        prose = [self.text[s.start : s.end] for s in self.sentences if s.prose]
+        said = [claim for sentence in prose for claim in claims(sentence, rivals, self.language)]
         named = said.count(term) > 0 and said.count(term) >= max(said.count(rival) for rival in rivals)
         if len(rivals) > 1 and len(set(said)) == len(rivals):
             named = False
@@ -556,7 +567,9 @@ class _Letter:
         )
 
 
-_TOLERANCE = f"{TOLERANCE * 100:g} %"
+_TOLERANCE = f"{TOLERANCE:.0%} (written with {PRECISE} digits or more: {PRECISE_TOLERANCE:.0%})".replace(
+    "%", " %"
+)
 _WANTS = {
     "binding": "With two figures of your own design in the letter, say which term binds and which law says so.",
     "losing": "With two figures of your own design in the letter, say as a price, with its figure, what {losing} pays.",

@@ -31,6 +31,10 @@ ONE_FIGURE = [
     ("Twenty-five milliseconds", 25, "millisecond"),
     ("one hundred milliseconds", 100, "millisecond"),
     ("half a millisecond", 0.5, "millisecond"),
+    ("two and a half hours", 2.5, "hour"),
+    ("four and a half weeks", 4.5, "week"),
+    ("2 and a half weeks", 2.5, "week"),
+    ("2½ weeks", 2.5, "week"),
     ("60 fps", 60, "sample/second"),
     ("60 frames per second", 60, "sample/second"),
     ("381 tok/s", 381, "sample/second"),
@@ -160,13 +164,47 @@ def test_decimal_commas_are_flagged(text, readings, comma):
 
 @pytest.mark.parametrize(
     "text",
-    ["USD 1.46 per million tokens", "$1.46/Mtok", "$1.46 per 1M tokens", "1.46 dollars per 1,000,000 tokens"],
+    [
+        "USD 1.46 per million tokens",
+        "$1.46 per million tokens",
+        "$1.46/Mtok",
+        "$1.46 per 1M tokens",
+        "1.46 dollars per 1,000,000 tokens",
+        "1.46 dollars for a million tokens",
+        "A million tokens cost 1.46 dollars",
+        "Every million tokens costs you $1.46",
+    ],
 )
 def test_a_price_per_million_may_be_meant_either_way(text):
     (quote,) = quotes(text)
     assert quote.states(1.46, "[currency]^1")
     assert quote.states(1.46e-6, "[currency]^1")
     assert not quote.states(1.46e-3, "[currency]^1")
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("28.9 ms", True),
+        ("28.8 ms", True),
+        ("29 ms", True),
+        ("about 30 ms", True),
+        ("0.0289 s", True),
+        ("0.0294 s", False),
+        ("29.4 ms", False),
+        ("30.0 ms", False),
+        ("27 ms", False),
+        ("twenty-nine milliseconds", True),
+        ("between 28.5 and 29.5 ms", True),
+        ("28,9 ms", True),
+        ("29,8 ms", False),
+        ("2.89e-2 s", True),
+        ("2.98e-2 s", False),
+    ],
+)
+def test_a_figure_is_taken_at_the_precision_it_is_written_with(text, states):
+    quote = quotes(f"It takes {text} in all.")[-1]
+    assert quote.states(0.0289, "[time]^1") is states
 
 
 def test_a_bare_decimal_is_a_ratio_that_never_costs():

@@ -1,7 +1,7 @@
 """Real labs: model answers earn everything, and letters that say nothing of one's design earn next to nothing."""
 
 import random
-from itertools import product
+import re
 
 import pytest
 
@@ -75,6 +75,13 @@ def test_random_figures_earn_no_evidence(lab, task, key, answer, seed):
     assert points == 4
 
 
+LETTER = 6
+"""Points that a letter can earn."""
+
+STRANGERS = 0.4 * LETTER
+"""The most that a letter about something else may earn: figures agree by chance, and its words earn nothing."""
+
+
 @every_scenario
 def test_a_letter_of_another_track_or_task_loses_its_evidence(lab, task, key, answer):
     for (other_key, other_task), other in read_answers(HOUSE, lab.slug).items():
@@ -84,14 +91,23 @@ def test_a_letter_of_another_track_or_task_loses_its_evidence(lab, task, key, an
                 # A letter about another task of the same machine may share figures with this one.
                 assert points <= 8, (other_key, other_task, rows)
             else:
-                # Some figures may agree by chance; then they count, and the words still do not.
-                assert rows["figures"] < 3, (other_key, other_task, rows)
+                assert rows["figures"] <= STRANGERS, (other_key, other_task, rows)
                 assert rows["binding"] == rows["losing"] == 0, (other_key, other_task, rows)
+
+
+def test_few_letters_of_another_track_earn_anything():
+    earned = [
+        scored(lab, task, key, answer, other.letter)[0] - 4
+        for lab, task, key, answer in (case.values for case in CASES)
+        for (other_key, other_task), other in read_answers(HOUSE, lab.slug).items()
+        if other_task == task.id and other_key != key
+    ]
+    assert sum(points > 0 for points in earned) <= 0.02 * len(earned)
 
 
 @every_scenario
 def test_a_right_letter_with_another_designs_numbers_loses_its_evidence(lab, task, key, answer):
-    """Of the designs with all knobs at an end, one whose figures are clearly not the model's."""
+    """Designs at random whose figures are all others than the model's, whether they meet the goals or miss them."""
     scenario = task.scenario(key)
     own = [figure for figure in scenario.figures if figure.case == "design"]
 
@@ -100,11 +116,31 @@ def test_a_right_letter_with_another_designs_numbers_loses_its_evidence(lab, tas
         return [observation.figure(figure).to_base_units().magnitude for figure in own]
 
     model = figures(answer.design)
-    corners = product(*((knob.grid()[0], knob.grid()[-1]) for knob in scenario.knobs))
-    designs = [dict(zip((knob.id for knob in scenario.knobs), corner)) for corner in corners]
-    other = max(
-        designs, key=lambda design: sum(abs(a - b) > 0.1 * abs(b) for a, b in zip(figures(design), model))
-    )
-    points, rows = scored(lab, task, key, answer, answer.letter, other)
-    assert rows["figures"] < 3, (other, rows)
-    assert points <= 6, (other, rows)
+    dice = random.Random(f"{lab.slug}{key}{task.id}")
+    grids = {knob.id: list(knob.grid()) for knob in scenario.knobs}
+    for _ in range(30):
+        design = {name: dice.choice(grid) for name, grid in grids.items()}
+        if all(abs(a - b) > 0.05 * abs(b) for a, b in zip(figures(design), model)):
+            points, rows = scored(lab, task, key, answer, answer.letter, design)
+            earned = rows["figures"] + rows["binding"] + rows["losing"]
+            assert earned <= STRANGERS, (design, rows)
+            assert points <= 4 + STRANGERS
+
+
+@every_scenario
+def test_a_letter_rounded_in_the_head_is_as_good(lab, task, key, answer):
+    """Two digits state a figure as well as three do, where they do not happen to repeat a limit of the task."""
+    record, letter = model_record(lab, task, key, answer), answer.letter
+    marks = [mark for mark in grade(task, record, letter).marks if mark.kind == "evidence"]
+    for mark in reversed(marks):
+        quoted = letter[mark.start : mark.end]
+        rounded = re.sub(r"\d+(?:,\d{3})*(?:\.\d+)?", lambda m: _two_digits(m[0]), quoted, count=1)
+        if all(m.kind != "given" for m in grade(task, record, f"It is {rounded}.").marks):
+            letter = letter[: mark.start] + rounded + letter[mark.end :]
+    rows = {row.id: row for row in grade(task, record, letter).rows}
+    assert rows["figures"].points == rows["figures"].of, (letter, rows["figures"].reason)
+
+
+def _two_digits(number: str) -> str:
+    value = float(number.replace(",", ""))
+    return f"{float(f'{value:.2g}'):f}".rstrip("0").rstrip(".")

@@ -115,12 +115,11 @@ def test_sweeping_a_range_of_figures_earns_nothing():
     assert points(letter)["figures"] == 0
 
 
-@pytest.mark.parametrize(("batch", "figures"), [(1, 0), (3, 0), (5, 0), (7, 0), (9, 0.75)])
-def test_another_designs_letter_loses_its_evidence(batch, figures):
-    """At nine chats the time per token is within 5 % of that at eleven; the throughput is not."""
+@pytest.mark.parametrize("batch", [1, 3, 5, 7, 9, 10])
+def test_another_designs_letter_earns_nothing(batch):
+    """Even at ten chats, where both figures are within 5 %: written with three digits, they are those of eleven."""
     score = points(LETTER, record(batch_size=batch))
-    assert score["figures"] == figures
-    assert score["binding"] == score["losing"] == 0
+    assert score["figures"] == score["binding"] == score["losing"] == 0
 
 
 def test_figures_of_today_alone_are_no_evidence():
@@ -217,10 +216,13 @@ def test_any_heap_of_keywords_earns_nothing(heap):
         ("most of the time goes to moving the weights", ["memory", "memory"]),
         ("compute is never the limiting term", []),
         ("the weather is nice", []),
+        ("compute is largest, memory stands just behind", ["compute"]),
+        ("compute is the largest and memory stands just behind", ["compute"]),
+        ("what binds us, after all, is memory", ["memory"]),
     ],
 )
 def test_claims_are_read_from_the_sentence(sentence, claimed):
-    assert claims(words(sentence), ("memory", "compute", "overhead")) == claimed
+    assert claims(sentence, ("memory", "compute", "overhead")) == claimed
 
 
 def test_sentences_are_cut_where_they_end():

@@ -21,6 +21,8 @@ class Language:
         ``"twenty"`` to 20; ``"million"`` to 1e6.
     multiples : mapping of str to float
         Words that are a ratio by themselves: ``"twice"`` to 2.
+    plus : mapping of str to float
+        What adds to the number before it: ``"and a half"``.
     times : tuple of str
         Words that make a ratio of the number before them: ``"times"``, ``"fold"``.
     factor : tuple of str
@@ -29,6 +31,8 @@ class Language:
         Words between a unit and its denominator: ``"per"``, ``"a"``.
     articles : tuple of str
         Words between "half" and a unit: ``"half a second"``.
+    takes : tuple of str
+        Words between a count and what it takes: ``"a million tokens cost 3 dollars"``.
     alike : tuple of str
         What may stand between two numbers of which one only carries the unit: ``"25.4 to 14.8 ms"``.
     between, joins : tuple of str
@@ -37,6 +41,8 @@ class Language:
         Identifier of a term or an invariant to the phrases that name it.
     binding : tuple of str
         Phrases that say a term is the one that binds.
+    clauses : tuple of str
+        Words that open a clause.
     negation, contrast : tuple of str
         Phrases that deny the words near them; those of them that deny only what follows.
     giving_up : tuple of str
@@ -50,16 +56,19 @@ class Language:
     numbers: Mapping[str, float]
     scales: Mapping[str, float]
     multiples: Mapping[str, float]
+    plus: Mapping[str, float]
     times: tuple[str, ...]
     factor: tuple[str, ...]
     per: tuple[str, ...]
     articles: tuple[str, ...]
+    takes: tuple[str, ...]
     alike: tuple[str, ...]
     between: tuple[str, ...]
     joins: tuple[str, ...]
     terms: Mapping[str, tuple[str, ...]]
     laws: Mapping[str, tuple[str, ...]]
     binding: tuple[str, ...]
+    clauses: tuple[str, ...]
     negation: tuple[str, ...]
     contrast: tuple[str, ...]
     giving_up: tuple[str, ...]

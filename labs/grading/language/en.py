@@ -78,10 +78,12 @@ ENGLISH = Language(
         "triple": 3, "triples": 3, "tripled": 3, "threefold": 3, "quadruple": 4, "fourfold": 4,
         "fivefold": 5, "tenfold": 10, "hundredfold": 100, "halves": 0.5, "halved": 0.5, "halving": 0.5,
     },
+    plus={"and a half": 0.5, "and one half": 0.5, "and a quarter": 0.25, "and three quarters": 0.75},
     times=_list("times, fold"),
     factor=_list("factor of, factor"),
-    per=_list("per, a, an, each, every, for each, for every"),
+    per=_list("per, a, an, each, every, for each, for every, for a, for one"),
     articles=_list("a, an"),
+    takes=_list("cost, costs, cost us, cost you, costs us, costs you, take, takes, need, needs, are, is"),
     alike=_list("to, of, and, or, vs, versus, against, out of, instead of, rather than, not, then, into"),
     between=_list("between"),
     joins=_list("and, to"),
@@ -228,6 +230,7 @@ ENGLISH = Language(
         "explains, sick, at fault, cause, causes, caused, because of, due to, accounts for, holds us back, "
         "paying for, pay for, runs out, starved, waiting for, waits for, eats, takes most, in the way"
     ),
+    clauses=_list("and, but, while, whereas, though, although, because, since, so"),
     negation=_list("not, no, never, isn, aren, wasn, nor, neither, hardly, barely, rather than, instead of"),
     contrast=_list("not, nor, rather than, instead of"),
     giving_up=_list(

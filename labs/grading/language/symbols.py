@@ -55,5 +55,5 @@ del UNITS["m"]
 MONEY = ("US$", "USD", "$")
 """Symbols that may stand before their number."""
 
-SECONDS = ("s^-1", "s⁻¹", "s-1", "/s")
-"""Spellings of `per second` that follow a unit after a space, a dot or nothing."""
+FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+"""Signs that add to the number before them."""
