@@ -9,7 +9,7 @@ One door, ``Engine.solve(model, system, ...)``, answers with a profile. What sta
 * :mod:`mlsys.variants`: what a structural knob (resolution, width, heads, bits) does to a model;
 * :mod:`mlsys.studies`: questions beyond one pass (queues, drift, cost, …), asked with ``study=``;
 * :mod:`mlsys.laws`: the equations they use, on plain SI numbers;
-* :mod:`mlsys.units`: the one pint registry.
+* :mod:`mlsys.units`: the one pint registry; :mod:`mlsys.sourced`: numbers that remember their source.
 """
 
 from .catalog import Models, Runtimes, Systems

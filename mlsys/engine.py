@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .profile import Case, PerformanceProfile
+from .sourced import sourced
 from .spec import PRECISIONS, ModelSpec, SystemArchetype
 from .units import InputError, Real, si
 
@@ -78,7 +79,7 @@ class Engine:
         if peak is None:
             offered = ", ".join(system.peak)
             raise InputError("precision", f"precision is {precision!r}: {system} offers {offered}.")
-        batch = si(_count(batch_size), "", "batch_size", minimum=1.0)
+        batch = sourced(si(_count(batch_size), "", "batch_size", minimum=1.0), batch_size)
         runtime = system.runtime.at(precision)
         share = (
             runtime.compute_efficiency if efficiency is None else si(efficiency, "", "efficiency", above=0.0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .sourced import SET_BY_YOU, source_of
 from .spec import PRECISIONS, ErrorBand, ModelSpec, Runtime, SystemArchetype
 from .units import Real, readable, ureg
 
@@ -321,7 +322,7 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     """Walk the equations in reading order; a factor that is not there (no state, no cycles) is left out."""
     case = profile._case
     model, system, runtime, precision = case.model, case.system, case.runtime, case.precision
-    asked, format_width = "set by you", f"width of {precision}"
+    format_width = f"width of {precision}"
 
     def of(spec: ModelSpec | SystemArchetype | Runtime, key: str) -> Callable[[str, str, str, str], Term]:
         value = getattr(spec, key)
@@ -336,7 +337,9 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     width_source = model.source("weight_bytes") if own_width else format_width
     yield of(model, "parameters")("P", "parameters", "", "memory")
     yield Term("b", "bytes per weight", weight_bytes(case), "byte", width_source, "memory")
-    yield Term("B", f"batch size [{model.sample_unit}]", case.batch_size, "", asked, "memory")
+    yield Term(
+        "B", f"batch size [{model.sample_unit}]", case.batch_size, "", source_of(case.batch_size), "memory"
+    )
     if np.any(model.activations):
         yield of(model, "activations")("a", "activations read and written per sample", "", "memory")
         yield Term("b_a", "bytes per activation", PRECISIONS[precision], "byte", format_width, "memory")
@@ -366,7 +369,7 @@ def _terms(profile: PerformanceProfile) -> Iterator[Term]:
     yield of(model, "macs")(r"O_1", "multiply-accumulates per sample", "MAC", "compute")
     yield computed("O", "arithmetic of the batch, two FLOP a MAC", profile._work, "FLOP", "compute")
     yield of(system, "peak")("R_{peak}", f"peak rate in {precision}", "FLOP/second", "compute")
-    share = asked if case.efficiency_given else runtime.source("compute_efficiency")
+    share = SET_BY_YOU if case.efficiency_given else runtime.source("compute_efficiency")
     yield Term(r"\eta", "share of the peak reached", case.efficiency, "", share, "compute")
     if np.any(runtime.flop_tax):
         yield of(runtime, "flop_tax")("t_o", "tax of an operation", "second/FLOP", "compute")

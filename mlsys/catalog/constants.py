@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from ..sourced import Figure
 from ..spec import nearest
 from ..units import ureg
 
@@ -454,7 +455,7 @@ class Constant:
     key : str
         Its name in the table.
     value : float
-        In `unit`.
+        In `unit`; it carries the source to wherever it is given.
     unit : str
         As pint writes it; "" for a pure number.
     meaning : str
@@ -469,6 +470,9 @@ class Constant:
     meaning: str
     source: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", Figure(self.value, self.source))
+
     @property
     def assumed(self) -> bool:
         """Whether nothing outside this project backs the value."""
@@ -476,7 +480,7 @@ class Constant:
 
     @property
     def quantity(self) -> Any:
-        """The value with its unit."""
+        """The value with its unit, and its source with both."""
         return ureg.Quantity(self.value, self.unit)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from .. import units
 from ..catalog.constants import constant
 from ..profile import Term
-from ..units import Q_, InputError, Real, si
+from ..sourced import source_of, sourced
+from ..units import Q_, InputError, Real
 
 if TYPE_CHECKING:
     from ..profile import PerformanceProfile
@@ -49,9 +51,16 @@ class Answer:
     """Every symbol of the formula with its value, unit and source."""
 
 
-def given(symbol: str, name: str, value: Real, unit: str, source: str = "set by you") -> Term:
-    """Name an input of the study for MathPeek."""
-    return Term(symbol, name, value, unit, source, "study")
+def si(
+    value: Value, unit: str, argument: str, *, minimum: float | None = None, above: float | None = None
+) -> Real:
+    """Read an input as :func:`mlsys.units.si` does, and keep the source that a constant of the table has."""
+    return sourced(units.si(value, unit, argument, minimum=minimum, above=above), value)
+
+
+def given(symbol: str, name: str, value: Real, unit: str, source: str | None = None) -> Term:
+    """Name an input of the study for MathPeek; its source is the value's own, unless another is given."""
+    return Term(symbol, name, value, unit, source_of(value) if source is None else source, "study")
 
 
 def found(symbol: str, name: str, value: Real, unit: str) -> Term:
@@ -144,7 +153,7 @@ def beat(value: Value, argument: str) -> Real:
     """
     for rate in ("1/second", "sample/second"):
         if hasattr(value, "check") and value.check(Q_(1.0, rate).dimensionality):
-            return 1.0 / si(value, rate, argument, above=0.0)
+            return sourced(1.0 / si(value, rate, argument, above=0.0), value)
     return si(value, "second", argument, above=0.0)
 
 

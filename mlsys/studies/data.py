@@ -229,7 +229,7 @@ class Recording:
         radio = constant("radio_energy_per_byte")
         system = profile._case.system
         store = system.ram if self.store is None else si(self.store, "byte", "store", above=0.0)
-        source = system.source("ram") if self.store is None else "set by you"
+        source = system.source("ram") if self.store is None else None
         flow = streams * size * rate
         volume = flow * duration
         return RecordingAnswer(

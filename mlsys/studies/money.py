@@ -52,7 +52,7 @@ class Cost:
         rate = si(price, "USD/second", "price", above=0.0)
         throughput = profile.throughput
         cost = cost_per_sample(rate, throughput.magnitude)
-        source = system.source("price") if self.price is None else "set by you"
+        source = system.source("price") if self.price is None else None
         return CostAnswer(
             per_million=Q_(cost * 1e6, f"USD/mega{model.sample_unit}"),
             samples_per_dollar=Q_(1.0 / cost, f"{model.sample_unit}/USD"),
