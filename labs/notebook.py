@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,10 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 
 from labs.core import magics
+from labs.core.access import Access
+from labs.core.components import root
 from labs.core.controls import knob_text
+from labs.core.hand_in import LABEL, HandIn
 from labs.core.header import LabPanel
 from labs.core.ledger import Entry, Ledger, LedgerError, decided
 from labs.core.ledger import label as ledger_label
@@ -19,6 +23,8 @@ from labs.core.session import Session, Stage, observe
 from labs.core.spec import Lab, Task
 from labs.core.store import Store, open_store
 from labs.core.tracks import find_track
+from labs.grading.checklist import Check, check, opened
+from labs.grading.intake import parse_cells
 from labs.grading.rubric import Score, grade
 from labs.registry import all_labs, find_lab
 from labs.score_card import finish_html, score_html
@@ -191,11 +197,40 @@ class LabView:
     # -- the notebook -------------------------------------------------------------------------
 
     def finish(self) -> None:
-        """Show what is complete and how to hand in."""
-        views = [self.task(number) for number in range(1, len(self.lab.tasks) + 1)]
-        rows = [(view.number, view.task, view.session.stage, view.graded()) for view in views]
-        page, text = finish_html(self.lab, rows)
-        display(_Shown(page, text))
+        """Show what is complete and what is missing, with a button that downloads the notebook to hand in."""
+        shown = display(_Shown(*finish_html(self.lab, self._checks())), display_id=True)
+
+        def read(text: str, notebook: str, saved: bool) -> list[str]:
+            cells, problems = parse_cells(text.encode("utf-8", "replace"))
+            checks, odd = check(self.lab, cells)
+            checks = self._with_moved(checks)
+            if shown is not None:
+                shown.update(_Shown(*finish_html(self.lab, checks, (*problems, *odd))))
+            return _read_back(self.lab, checks, opened(cells), notebook, saved)
+
+        button = HandIn(f"{self.lab.slug}.ipynb", read)
+        display(_Widget(button, f"[{LABEL}] or save it, and choose File, Download"))
+
+    def _checks(self) -> tuple[Check, ...]:
+        """What the lab lacks as its cells were last run."""
+        cells = []
+        for number in range(1, len(self.lab.tasks) + 1):
+            view = self.task(number)
+            record = view.session.recorded.to_json() if view.session.recorded else ""
+            cells += [f"%%record {view.name}\n{record}", f"%%reflect {view.name}\n{view.session.letter}"]
+        return self._with_moved(check(self.lab, [{"source": cell} for cell in cells])[0])
+
+    def _with_moved(self, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+        """Add what only a live notebook knows: a design that is not the recorded one."""
+        made = []
+        for found in checks:
+            view = self.task(found.number)
+            missing = found.missing
+            if view.session.recorded is not None and view.session.changed_since_recorded:
+                moved = "the knobs stand elsewhere than in the record: run the cell %%record {} to keep the new design"
+                missing = (*missing, moved.format(view.name))
+            made.append(replace(found, missing=missing))
+        return tuple(made)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return _bundle(self.panel.widget, f"{self.lab.slug}: {self.lab.title}", kwargs)
@@ -278,6 +313,25 @@ class TaskView:
         )
 
 
+def _read_back(
+    lab: Lab, checks: tuple[Check, ...], slug: str | None, notebook: str, saved: bool
+) -> list[str]:
+    """Say what was found in the file that was downloaded."""
+    name = f"{lab.slug}.ipynb"
+    still = ", ".join(f"Task {found.number}" for found in checks if found.missing)
+    said = f"Still open: {still}; the list above says what." if still else "Everything is there."
+    lines = [f"{name} was downloaded and read back. {said}"]
+    if slug != lab.slug:
+        lines.append(
+            f"It opens {f'lab {slug}' if slug else 'no lab'}, not {lab.slug}: is it the right notebook?"
+        )
+    if notebook != name:
+        lines.append(f"It was made from {notebook}: is that the copy you mean?")
+    if not saved:
+        lines.append("The notebook itself could not be saved here, so keep the downloaded file.")
+    return lines
+
+
 def _has_letter(session: Session | None) -> bool:
     return session is not None and bool(session.letter)
 
@@ -291,6 +345,16 @@ class _Shown(HTML):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return self._text
+
+
+class _Widget:
+    """A widget under the course's style, with a plain-text twin."""
+
+    def __init__(self, widget: Any, text: str) -> None:
+        self._widget, self._text = root(widget, Access()), text
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return _bundle(self._widget, self._text, kwargs)
 
 
 def _bundle(widget: Any, text: str, kwargs: dict[str, Any]) -> dict[str, Any]:

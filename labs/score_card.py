@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any, Final, Protocol
 
-from labs.core.session import Session, Stage
+from labs.core.session import Session
 from labs.core.spec import Lab, Task
 from labs.core.style import DARK, LIGHT, NBSP, choose_unit, format_number, format_quantity, icon, number_in
+from labs.grading.checklist import Check
 from labs.grading.rubric import Mark, Row, Score
 
 # The page is saved in the notebook and read in places that have no panel on them (feedback, a viewer), so it
@@ -53,7 +54,7 @@ text-align:left;line-height:20px;max-width:none;font-weight:400;white-space:norm
 .mls tr:last-child>*{{border-bottom:0}}
 .mls td.s-disc{{width:28px;padding-right:0}}
 .mls td.s-pts,.mls th.s-pts{{width:1%;padding-right:0;text-align:right;white-space:nowrap;font-weight:600}}
-.mls td b{{display:block}}
+.mls td b,.mls .s-line{{display:block}} .mls .s-line{{color:var(--ink-3)}}
 .mls svg.s-axis{{display:block;width:100%;height:112px;overflow:visible;margin-top:12px}}
 .mls svg.s-axis text{{font:400 13px system-ui,sans-serif;fill:var(--ink-2);text-anchor:middle}}
 .mls svg.s-axis .k{{fill:var(--ink)}} .mls svg.s-axis .b{{fill:var(--ink);font-weight:600}}
@@ -109,47 +110,57 @@ def score_html(view: Scored, score: Score, *, final: bool = False) -> tuple[str,
     return page, "\n".join(lines)
 
 
-_STATUS: Final = {
-    Stage.LOCKED: ("none", "the prediction is missing"),
-    Stage.PREDICTED: ("part", "not recorded: run the record cell"),
-    Stage.ACTED: ("part", "not recorded: run the record cell"),
-    Stage.RECORDED: ("part", "the letter is missing"),
-    Stage.REFLECTED: ("full", "complete"),
-}
+def finish_html(lab: Lab, checks: Iterable[Check], odd: Iterable[str] = ()) -> tuple[str, str]:
+    """Show what of a lab is complete, task by task, and what is missing of the rest.
 
-
-def finish_html(lab: Lab, rows: Iterable[tuple[int, Task, Stage, Score]]) -> tuple[str, str]:
-    """Show what of a lab is complete, its points, and how to hand in.
+    Parameters
+    ----------
+    lab : Lab
+        The lab.
+    checks : iterable of Check
+        Its tasks as `labs.grading.checklist` finds them.
+    odd : iterable of str
+        What is odd about the file, if one was read.
 
     Returns
     -------
     tuple of str
         A page of HTML that needs nothing else, and the same as plain text.
     """
-    rows = list(rows)
-    points, of = sum(score.points for *_, score in rows), sum(score.of for *_, score in rows)
-    done = all(stage is Stage.REFLECTED for _, _, stage, _ in rows)
-    table, lines = "", []
-    for number, task, stage, score in rows:
-        disc, status = _STATUS[stage]
-        earned = f"{_points(score.points)} / {_points(score.of)}"
-        table += (
-            f'<tr><td class="s-disc">{_disc(disc, status)}</td><td><b>Task {number} · {escape(task.title)}</b>'
-            f'<span class="s-mut">{status.capitalize()}.</span></td><td class="s-pts">{earned}</td></tr>'
-        )
-        lines.append(f"Task {number}, {task.title}: {status}, {earned}")
+    checks = list(checks)
+    points, of = sum(check.score.points for check in checks), sum(check.score.of for check in checks)
+    done = not any(check.missing for check in checks)
     head = "Everything is there." if done else "Some of it is still open; you can hand in all the same."
-    how = (
-        "Save the notebook (Ctrl+S, or Cmd+S), then choose File, Download. Hand in that one file: it holds your "
-        "predictions, designs and letters."
-    )
-    total = f"{_points(points)} of {_points(of)} points so far"
+    table, lines = "", []
+    for check in checks:
+        earned = f"{_points(check.score.points)} / {_points(check.score.of)}"
+        state = "part" if check.score.points else "none"
+        disc = _disc("full", "complete") if not check.missing else _disc(state, "open")
+        said = "".join(f'<span class="s-line">{escape(line)}</span>' for line in _wanting(check))
+        table += (
+            f'<tr><td class="s-disc">{disc}</td><td><b>Task {check.number} · {escape(check.title)}</b>{said}</td>'
+            f'<td class="s-pts">{earned}</td></tr>'
+        )
+        lines.append(f"Task {check.number}, {check.title}, {earned}: {' '.join(_wanting(check))}")
+    notes = [f"About the file: {problem}." for problem in odd]
+    how = f"Hand in one file, {lab.slug}.ipynb: it holds your predictions, designs and letters."
     page = (
         f'{_CSS}<div class="mls"><section class="s-card" aria-label="Hand in"><h3>{escape(lab.title)}: hand in</h3>'
         f'<p><span class="s-big s-num">{_points(points)}</span> <span class="s-mut">of {_points(of)} points so far</span>'
-        f'</p><p>{head}</p><table role="presentation">{table}</table><p>{how}</p></section></div>'
+        f'</p><p>{head}</p><table role="presentation">{table}</table>'
+        f"{''.join(f'<p>{escape(note)}</p>' for note in notes)}<p>{how}</p></section></div>"
     )
-    return page, "\n".join([f"{lab.slug}: {total}. {head}", *lines, how])
+    total = f"{lab.slug}: {_points(points)} of {_points(of)} points so far. {head}"
+    return page, "\n".join([total, *lines, *notes, how])
+
+
+def _wanting(check: Check) -> list[str]:
+    """Say what a task lacks, in sentences; or that it lacks nothing."""
+    if check.missing:
+        return [f"{text[0].upper()}{text[1:].rstrip('.')}." for text in check.missing]
+    if check.score.points < check.score.of:
+        return [f"Complete; task{check.number}.score() says where the other points are."]
+    return ["Complete."]
 
 
 def _points(value: float) -> str:

@@ -8,22 +8,30 @@ from typing import Any, Final
 import anywidget
 import traitlets
 
+SAVE_AS: Final = """
+const saveAs = (name, text, type) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+"""
+"""JavaScript: has the browser save a text as a file."""
+
 # Lumino looks at every key on its way down, before any control does, so that "d d" on a focused slider
 # would delete the cell. It leaves alone what carries data-lm-suppress-shortcuts; keys with Ctrl, Alt or
 # Meta, Shift+Enter and Escape still belong to the notebook.
-_ESM: Final = """
+_ESM: Final = (
+    SAVE_AS
+    + """
 const SUPPRESS = "data-lm-suppress-shortcuts";
 
 function initialize({ model }) {
   const save = (content) => {
-    if (!content.download) return;
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content.text], { type: content.type }));
-    link.download = content.download;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    if (content.download) saveAs(content.download, content.text, content.type);
   };
   model.on("msg:custom", save);
   return () => model.off("msg:custom", save);
@@ -105,6 +113,7 @@ function render({ model, el }) {
 }
 export default { initialize, render };
 """
+)
 
 Attributes = Mapping[str, str]
 """HTML attributes by name."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from IPython.testing.globalipapp import get_ipython
 
+from labs.core.hand_in import HandIn
 from labs.core.magics import RECORD_STUB, REFLECT_STUB
 from labs.core.session import Stage
 from labs.core.store import BrowserStore, MemoryStore
@@ -159,9 +160,96 @@ def test_every_model_answer_scores_full_marks_in_the_notebook() -> None:
                 assert view.score() == 10.0, (slug, track, task.id)
 
 
-def test_finish_lists_all_tasks_even_those_never_opened(lab: LabView, capsys: Any) -> None:
-    lab.finish()
-    assert sorted(lab.tasks) == [1, 2, 3]
+# ---------------------------------------------------------------- handing in
+
+
+@pytest.fixture
+def finish(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run `lab.finish()`; gives what it displays as text, and the button."""
+
+    class Handle:
+        def __init__(self, shown: list[str]) -> None:
+            self.shown = shown
+
+        def update(self, shown: Any) -> None:
+            self.shown[0] = repr(shown)
+
+    def run(lab: LabView) -> tuple[list[str], HandIn]:
+        shown: list[str] = []
+        made: list[HandIn] = []
+
+        def display(thing: Any, **options: Any) -> Any:
+            bundle = thing._repr_mimebundle_() if hasattr(thing, "_widget") else {}
+            shown.append(bundle.get("text/plain") or repr(thing))
+            return Handle(shown)
+
+        def hand_in(*given: Any) -> HandIn:
+            made.append(HandIn(*given))
+            return made[-1]
+
+        monkeypatch.setattr("labs.notebook.display", display)
+        monkeypatch.setattr("labs.notebook.HandIn", hand_in)
+        lab.finish()
+        return shown, made[0]
+
+    return run
+
+
+def press(button: HandIn, *sources: str, name: str = "lab_02_ml_systems.ipynb", saved: bool = True) -> str:
+    """What is said after the browser has downloaded a notebook of these cells."""
+    text = json.dumps({"cells": [{"cell_type": "code", "source": source} for source in sources]})
+    button._handle_custom_msg({"text": text, "from": name, "saved": saved}, [])
+    return button.said
+
+
+OPEN = 'lab = open_lab("lab_02_ml_systems")'
+
+
+def test_finish_says_what_each_task_lacks_even_those_never_opened(lab: LabView, finish: Any) -> None:
+    shown, _ = finish(lab)
+    assert shown[0].count("There is no record: predict, move the knobs, then run the cell %%record task") == 3
+    assert shown[1] == "[Download the notebook to hand in] or save it, and choose File, Download"
+    assert "0 of 30 points" in shown[0]
+
+
+def test_finish_knows_what_was_done(lab: LabView, task: TaskView, finish: Any) -> None:
+    predict(task)
+    task.on_record("")
+    task.on_reflect("word " * 50)
+    shown, _ = finish(lab)
+    assert "Task 1, Magic chip, " in shown[0]
+    assert "%%record task1" not in shown[0]
+    task.session.act(batch_size=9)
+    assert "The knobs stand elsewhere than in the record: run the cell %%record task1" in finish(lab)[0][0]
+
+
+def test_the_file_is_read_as_it_was_downloaded_not_as_the_kernel_knows_it(
+    lab: LabView, task: TaskView, finish: Any
+) -> None:
+    predict(task)
+    record = task.on_record("")
+    shown, button = finish(lab)
+    assert "There is no letter: write it in the cell %%reflect task1" in shown[0]
+    said = press(button, OPEN, f"%%record task1\n{record}", "%%reflect task1\n" + "word " * 50)
+    assert "lab_02_ml_systems.ipynb was downloaded and read back. Still open: Task 2, Task 3;" in said
+    assert "write it in the cell %%reflect task1" not in shown[0]
+    assert "About the file: “%%record task2”: the cell is missing." in shown[0]
+    assert "Still open: Task 1," in press(button, OPEN, "%%record task1\n{torn", "%%reflect task1\nShort.")
+    assert "The record cannot be used: the record is not JSON" in shown[0]
+    assert "The letter has 1 words; it is probably not finished." in shown[0]
+
+
+def test_what_is_odd_about_a_download_is_said(lab: LabView, finish: Any) -> None:
+    _, button = finish(lab)
+    assert "is it the right notebook" not in press(button, OPEN)
+    assert "It opens no lab, not lab_02_ml_systems" in press(button, "1")
+    assert "It opens lab lab_03_x, not lab_02_ml_systems" in press(button, 'open_lab("lab_03_x")')
+    assert "It was made from &lt;mine&gt;.ipynb: is that the copy you mean?" in press(
+        button, name="<mine>.ipynb"
+    )
+    assert "could not be saved here, so keep the downloaded file" in press(button, saved=False)
+    button._handle_custom_msg({"text": "torn", "from": "x", "saved": True}, [])
+    assert "read back" in button.said
 
 
 # ---------------------------------------------------------------- the ledger between labs

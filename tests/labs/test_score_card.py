@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from labs.core.session import Stage
 from labs.core.store import MemoryStore
+from labs.grading.checklist import Check
 from labs.grading.rubric import Mark, Row, Score
 from labs.notebook import LabView, TaskView
 from labs.score_card import finish_html, score_html
@@ -161,21 +161,24 @@ def test_the_page_stands_alone() -> None:
     assert used <= set(re.findall(r"--([\w-]+):", page))
 
 
-def test_hand_in_says_what_is_complete_and_what_to_do() -> None:
-    score = Score(rows=ROWS)
-    rows = [
-        (n, t, stage, score)
-        for n, t, stage in zip(
-            (1, 2, 3), LAB.tasks, (Stage.REFLECTED, Stage.RECORDED, Stage.LOCKED), strict=True
-        )
+def test_hand_in_says_what_is_complete_and_what_is_missing() -> None:
+    score, full = Score(rows=ROWS), Score(rows=ROWS[:1])
+    checks = [
+        Check(1, "Magic chip", (), full),
+        Check(2, "Most chats", ("there is no letter: write <it>", "the record cannot be used: why"), score),
+        Check(3, "One lever", (), score),
     ]
-    page, text = finish_html(LAB, rows)
+    page, text = finish_html(LAB, checks, ["the file is odd"])
     Balanced(page)
-    assert "7.5" in page
-    assert "16.5" in page
-    assert "Task 2, Most chats: the letter is missing, 2.5 / 5.5" in text
-    assert "the prediction is missing" in text
-    assert "Download" in text
-    assert "Some of it is still open" in text
-    done = finish_html(LAB, [(n, t, Stage.REFLECTED, score) for n, t in enumerate(LAB.tasks, start=1)])[1]
-    assert "Everything is there" in done
+    assert text.splitlines() == [
+        "lab_02_ml_systems: 6 of 12 points so far. Some of it is still open; you can hand in all the same.",
+        "Task 1, Magic chip, 1 / 1: Complete.",
+        "Task 2, Most chats, 2.5 / 5.5: There is no letter: write <it>. The record cannot be used: why.",
+        "Task 3, One lever, 2.5 / 5.5: Complete; task3.score() says where the other points are.",
+        "About the file: the file is odd.",
+        "Hand in one file, lab_02_ml_systems.ipynb: it holds your predictions, designs and letters.",
+    ]
+    for line in ("There is no letter: write &lt;it&gt;.", "About the file: the file is odd."):
+        assert line in page
+    assert re.findall(r'aria-label="(complete|open)"', page) == ["complete", "open", "complete"]
+    assert "Everything is there" in finish_html(LAB, [checks[0]])[1]
