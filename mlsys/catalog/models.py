@@ -152,8 +152,13 @@ MODELS: dict[str, dict[str, Any]] = {
         860e6,
         111,
         f"{_COUNTED}: ResNeXt-50 with a pyramid and 264 classes at 800 × 800, as MLPerf runs it",
-        shape_source="assumed: the layers' own 475 M, and as much again for float scores and their sorting",
-    ),
+    )
+    | {
+        "activations": (
+            860e6,
+            "assumed: the layers' own 475 M, and as much again for float scores and sorting",
+        )
+    },
     "YOLOv8n": _yolo(3.18e6, 4.35e9, 50e6, 75),
     "YOLO11n": _yolo(2.6e6, 3.25e9, 60e6, 100),
     "YOLO11s": _yolo(9.4e6, 10.75e9, 90e6, 100),

@@ -29,7 +29,9 @@ CLASSES = {
 }
 
 #: What to know of a class before trusting it.
-_FP16 = "fitted to peaks of fp16 accumulation; a GeForce stated with fp32 accumulation has twice as much"
+_FP16 = (
+    "fitted to peaks of fp16 accumulation, which are twice those that the catalog states for GeForce cards"
+)
 _CAVEATS = {
     "llm_decode_lcpp": _FP16,
     "llm_prefill_lcpp": _FP16,

@@ -268,18 +268,18 @@ SYSTEMS: dict[str, dict[str, Any]] = {
     "TPUv6e": _server(
         {"bf16": 918e12, "int8": 1836e12}, 1.638e12, 32e9, 300, f"{_TPU}: v6e, per chip", runtime="Datasheet"
     ),
-    # Workstation GPUs. GeForce: each says how fp16 accumulates; with fp16 accumulation the rate is twice that with fp32.
+    # Workstation GPUs. GeForce: fp16 accumulated in fp32, as TensorRT and PyTorch do; in fp16 the rate is twice that.
     "RTX3070": _card(
-        _nvidia(20.3, 81, 163), 448e9, 8e9, 220, "assumed: NVIDIA Ampere paper, fp16 accumulation"
+        _nvidia(20.3, 40.6, 163), 448e9, 8e9, 220, "assumed: NVIDIA Ampere paper, fp32 accumulation"
     ),
     "RTX3080": _card(
-        _nvidia(29.8, 119, 238), 760e9, 10e9, 320, "assumed: NVIDIA Ampere paper, fp16 accumulation"
+        _nvidia(29.8, 59.5, 238), 760e9, 10e9, 320, "assumed: NVIDIA Ampere paper, fp32 accumulation"
     ),
     "RTX3090": _card(
         _nvidia(35.6, 71, 284), 936e9, 24e9, 350, "assumed: NVIDIA Ampere paper, fp32 accumulation"
     ),
-    "RTX4070Ti": _card(_nvidia(40.1, 160, 320), 504e9, 12e9, 285, f"{_ADA}, fp16 accumulation"),
-    "RTX4080": _card(_nvidia(48.7, 195, 390), 717e9, 16e9, 320, f"{_ADA}, fp16 accumulation"),
+    "RTX4070Ti": _card(_nvidia(40.1, 80.2, 320), 504e9, 12e9, 285, f"{_ADA}, fp32 accumulation"),
+    "RTX4080": _card(_nvidia(48.7, 97.5, 390), 717e9, 16e9, 320, f"{_ADA}, fp32 accumulation"),
     "RTX4090": _card(
         _nvidia(82.6, 165.2, 660, 660),
         1.008e12,

@@ -172,3 +172,15 @@ def test_an_unknown_name_answers_with_the_nearest():
     with pytest.raises(AttributeError, match="Llama3_8B"):
         _ = Models.Llama3_8
     assert "Llama3_405B" in Models.search("llama3")
+
+
+def test_geforce_cards_are_stated_with_one_accumulation_width():
+    """With fp32 accumulation their matrix units do twice what their ordinary cores do, in every generation since Ampere."""
+    cards = [
+        Systems[name]
+        for name in ("RTX3070", "RTX3080", "RTX3090", "RTX4070Ti", "RTX4080", "RTX4090", "RTX5090")
+    ]
+    assert [card.peak["fp16"] / card.peak["fp32"] for card in cards] == pytest.approx(
+        [2.0] * len(cards), rel=0.01
+    )
+    assert all("fp32 accumulation" in card.source("peak") for card in cards)
