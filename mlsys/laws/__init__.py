@@ -6,7 +6,6 @@ Which file holds what:
 - `light`: the round trip no network can beat
 - `roofline`: arithmetic intensity, ridge, attainable rate, overlap
 - `silicon`: how much die arithmetic and bandwidth take
-- `silicon`: die area of arithmetic and bandwidth
 - `architecture`: work and parameters of layers
 - `memory`: training state, activations, KV cache, adapters
 - `data`: moving data and feeding an accelerator

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Real: TypeAlias = "float | npt.NDArray[np.float64]"
+Real: TypeAlias = float | npt.NDArray[np.float64]
 """What a law takes and gives: a number, or an array of them that broadcasts."""
 
 
