@@ -70,19 +70,23 @@ SICK_AXIS = Task(
             },
         ),
         bar("Accuracy today", "study.accuracy", "percent", "accurate"),
-        bar("Time of a picture", "latency", "ms", "quick"),
+        bar("Time of a photo", "latency", "ms", "quick"),
     ),
     scenarios={
         EVERYONE: Scenario(
             brief=(
-                "A shop tags its customers' photos with a network. On the day it was trained it was right more "
-                "often than its owner asks; now, half a year later, she hears complaints. Nobody changed a line of "
-                "code, nothing crashes, and it answers as fast as on the first day. One engineer wants a bigger "
-                "network, one a faster machine, one newer photos. On last year's photos the bigger network scores "
-                "the same. Find the setting that brings the accuracy back."
+                "A shop uses a neural network to tag its customers' photos. On the day it was trained it was "
+                "more accurate than the owner asks; half a year later, she hears complaints. Nobody has "
+                "changed a line of code, nothing crashes, and answers come as fast as on the first day. One "
+                "engineer wants a bigger network, one a faster machine, one newer training photos. On last "
+                "year's photos the bigger network scores no better. Find the setting that brings the "
+                "accuracy back."
             ),
             predict=Prediction(
-                question="Put one axis right and leave the other two. Which one brings the accuracy back?",
+                question=(
+                    "You may put one of the three right and leave the other two. Which one brings the "
+                    "accuracy back?"
+                ),
                 answer=Best(
                     of="study.accuracy",
                     among={
@@ -117,7 +121,11 @@ SICK_AXIS = Task(
             solve=tagger,
             goals=(
                 Goal(
-                    "accurate", "right in 84 of 100 photos or more", "study.accuracy", "percent", at_least=84
+                    "accurate",
+                    "84 of 100 photos tagged correctly, or more",
+                    "study.accuracy",
+                    "percent",
+                    at_least=84,
                 ),
                 Goal("quick", "a photo within 50 ms", "latency", "ms", at_most=50),
             ),
@@ -125,9 +133,13 @@ SICK_AXIS = Task(
                 Figure("accuracy", "accuracy", "study.accuracy", "percent"),
                 Figure("lost", "accuracy lost since training", "study.lost", "percentage_point"),
                 Figure("latency", "time of a photo", "latency", "ms"),
-                Figure("accuracy_today", "accuracy as found", "study.accuracy", "percent", "today"),
-                Figure("lost_today", "accuracy lost as found", "study.lost", "percentage_point", "today"),
-                Figure("latency_bigger", "time of a photo in the bigger network", "latency", "ms", "bigger"),
+                Figure("accuracy_today", "accuracy before any change", "study.accuracy", "percent", "today"),
+                Figure(
+                    "lost_today", "accuracy lost before any change", "study.lost", "percentage_point", "today"
+                ),
+                Figure(
+                    "latency_bigger", "time of a photo with the bigger network", "latency", "ms", "bigger"
+                ),
                 Figure("latency_faster", "time of a photo on the faster machine", "latency", "ms", "faster"),
                 Figure(
                     "accuracy_faster", "accuracy on the faster machine", "study.accuracy", "percent", "faster"
@@ -179,21 +191,25 @@ FASTER_MODEL = Task(
     invariant="amdahl",
     shared=True,
     cards=(
-        bar("Time of a photo, door to door", "study.after", "ms", "quick"),
+        bar("Time of a photo, the whole path", "study.after", "ms", "quick"),
         bar("Effort, in doublings of a stage", "study.doublings", "", "effort"),
         facts("The path", "after", "gain", "before", "gain_vendor", "ceiling_vendor"),
     ),
     scenarios={
         EVERYONE: Scenario(
             brief=(
-                "The photo is decoded and resized, goes through the network, and its tags are sorted and stored: "
-                "three stages, one after the other. A vendor offers a network that is three times as fast and just "
-                "as good. Your team could also work on the other two. Making a stage twice as fast takes a season, "
-                "whichever stage it is, and the next doubling takes as long again. There is time for two doublings "
-                "in all. The whole way has to take 90 ms or less."
+                "A photo is decoded and resized, goes through the network, and its tags are sorted and "
+                "stored: three stages, one after the other. A vendor offers a network that is three times as "
+                "fast and just as good. Your team could work on the other two stages instead. Making a stage "
+                "twice as fast takes a quarter of a year, whichever stage it is, and the next doubling takes "
+                "as long again. There is time for two doublings in all. The whole path has to take 90 ms or "
+                "less."
             ),
             predict=Prediction(
-                question="The model alone becomes 3 times as fast. How many times as fast does the whole way become?",
+                question=(
+                    "The model alone becomes 3 times as fast. How many times as fast does the whole path "
+                    "become?"
+                ),
                 answer=At(of="study.gain", design={"model": 3.0}),
                 naive=3,
                 units=("",),
@@ -205,18 +221,18 @@ FASTER_MODEL = Task(
             ),
             solve=photo_path,
             goals=(
-                Goal("quick", "the whole way within 90 ms", "study.after", "ms", at_most=90),
+                Goal("quick", "the whole path within 90 ms", "study.after", "ms", at_most=90),
                 Goal("effort", "two doublings or fewer", "study.doublings", at_most=2),
             ),
             figures=(
-                Figure("after", "time of the whole way", "study.after", "ms"),
-                Figure("before", "time of the whole way today", "study.before", "ms"),
-                Figure("gain", "gain of the whole way", "study.gain", ""),
+                Figure("after", "time of the whole path", "study.after", "ms"),
+                Figure("before", "time of the whole path today", "study.before", "ms"),
+                Figure("gain", "gain of the whole path", "study.gain", ""),
                 Figure("doublings", "effort, in doublings", "study.doublings", ""),
                 Figure("model_time", "time of the model alone", "latency", "ms"),
                 Figure(
                     "after_vendor",
-                    "time of the whole way with the vendor's model",
+                    "time of the whole path with the vendor's model",
                     "study.after",
                     "ms",
                     "vendor",
@@ -234,8 +250,8 @@ FASTER_MODEL = Task(
             pays=("after_vendor", "gain_vendor", "ceiling_vendor", "after"),
             losing_side="the stage that is left as it is",
             misconception=(
-                "A model three times as fast makes the product three times as fast. The model is a third of the "
-                "way, so the customer feels 1.3 times; were the model free, she would feel 1.5."
+                "A model three times as fast makes the product three times as fast. The model is a third of "
+                "the path, so the customer feels 1.3 times; were the model free, she would feel 1.5."
             ),
             cases={"vendor": {"model": 3.0}},
         )
@@ -292,13 +308,16 @@ def tiny_mission(design: Design) -> PerformanceProfile:
 def precision(*offered: str) -> Knob:
     """Make the knob for the number format that the weights come in."""
     return Knob(
-        "precision", "Format of the weights", default="fp16", options={format: format for format in offered}
+        "precision",
+        "Number format of the weights",
+        default="fp16",
+        options={format: format for format in offered},
     )
 
 
 RATIO = Figure("ratio", "need divided by limit", "study.ratio", "")
 RATIO_TODAY = RATIO.as_opened("need divided by limit at fp16")
-BEHIND_THE_WALL = Goal("fits", "behind its wall: need divided by limit at most 1", "study.ratio", at_most=1)
+BEHIND_THE_WALL = Goal("fits", "within its wall: need divided by limit at most 1", "study.ratio", at_most=1)
 
 CALL_TO_ADVENTURE = Task(
     id="call_to_adventure",
@@ -309,15 +328,16 @@ CALL_TO_ADVENTURE = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Llama-3-70B, one H100, and a queue of people who want to talk to it. Your wall is the memory on "
-                "the card: weights, the cache of every chat and the runtime have to fit into it before the first "
-                "token leaves. The model was published with 16-bit weights; a vendor also offers them in int8 and "
-                "in fp32. What int8 costs in quality nobody has told you yet. Start with 16 chats at once and find "
-                "out what has to give."
+                "Llama-3-70B, one H100, and a queue of people who want to talk to it. Your wall is the "
+                "memory on the card: weights, the KV cache of every chat and the runtime have to fit into it "
+                "before the first token leaves. The model was published with 16-bit weights; a vendor also "
+                "offers them in int8 and in fp32. Nobody has told you yet what int8 costs in quality. Start "
+                "with 16 chats at once and find out what has to give."
             ),
             predict=Prediction(
                 question=(
-                    "One chat, weights in fp16: how much memory does the card need, divided by the memory it has?"
+                    "One chat, weights in fp16: how much memory is needed, divided by the memory that "
+                    "the card has?"
                 ),
                 answer=At(of="study.ratio", design={"batch_size": 1}),
                 naive=0.9,
@@ -346,17 +366,17 @@ CALL_TO_ADVENTURE = Task(
             pays=("throughput", "need"),
             losing_side="each chat that is sent away",
             misconception=(
-                "Seventy billion weights are seventy gigabytes, so they fit. At fp16 a weight takes two bytes, and "
-                "every chat adds its cache: the card is short by most of its size again."
+                "Seventy billion weights are seventy gigabytes, so they fit. At fp16 a weight takes two "
+                "bytes, and every chat adds its KV cache: the card would need to be twice as large."
             ),
         ),
         "edge": Scenario(
             brief=(
-                "Six cameras around a car, one GPU, and a loop that sees, decides and brakes. Your wall is the "
-                "deadline of that loop: not on average, every time. Sensor, bus and clean-up take their share "
-                "before the network has seen a pixel. The detector comes in fp32 and fp16; nobody may drive on "
-                "int8 before its errors are measured. Start with all six cameras and find out how many of them "
-                "the loop can hold."
+                "Six cameras around a car, one GPU, and a loop that sees, decides and brakes. Your wall is "
+                "the deadline of that loop, to be met not on average but every time. Sensor, bus and "
+                "post-processing take their share of it, whatever the network does. The detector comes in "
+                "fp32 and fp16; nobody may drive on int8 before its errors are measured. Start with all six "
+                "cameras and find out how many of them the loop can hold."
             ),
             predict=Prediction(
                 question="Six cameras, weights in fp16: how long does the loop take, divided by the 10 ms it has?",
@@ -381,29 +401,30 @@ CALL_TO_ADVENTURE = Task(
                 PICTURES.as_opened("pictures a second with all cameras"),
             ),
             asks=(
-                "Can it stop in time, every time? If you have to close eyes to manage it, tell me how many, and what "
-                "we no longer see."
+                "Can it stop in time, every time? If you have to switch cameras off to manage it, tell me "
+                "how many, and what we no longer see."
             ),
             binding=At(of="dominant"),
             pays=("throughput", "need"),
             losing_side="each camera that is switched off",
             misconception=(
-                "The data sheet's FLOP/s divide the work, and that is the time. Kernels reach a third of the peak, "
-                "bytes and launches add up, and the fixed stages have taken four tenths of the loop already."
+                "Divide the work by the data sheet's FLOP/s, and that is the time. Kernels reach a third of "
+                "the peak, bytes and launches add up, and the fixed stages have taken four tenths of the "
+                "loop already."
             ),
         ),
         "mobile": Scenario(
             brief=(
-                "A filter that paints over what the wearer sees, in glasses that weigh no more than a pair of "
-                "spectacles. Your wall will be heat; the first one you hit is the clock, since a frame has to be "
-                "ready 60 times a second, camera and composition included. The filter comes in fp32 and fp16; int8 "
-                "waits until somebody has looked at its edges. Start with the whole view and find out how much of "
-                "it you can filter in time."
+                "A filter that redraws what the wearer sees, in AR glasses that weigh no more than ordinary "
+                "ones. Your wall will be heat; the first one you hit is the clock, since a frame has to be "
+                "ready 60 times a second, camera and composition included. The filter comes in fp32 and "
+                "fp16; int8 has to wait until somebody has checked the edges that it draws. Start with the "
+                "whole view and find out how much of it you can filter in time."
             ),
             predict=Prediction(
                 question=(
-                    "The whole view, weights in fp16: how long does a frame take, divided by the time between two "
-                    "frames?"
+                    "The whole view, weights in fp16: how long does a frame take, divided by the time from "
+                    "one frame to the next?"
                 ),
                 answer=At(of="study.ratio"),
                 naive=0.46,
@@ -441,22 +462,23 @@ CALL_TO_ADVENTURE = Task(
             pays=("work", "need"),
             losing_side="the part of the view without a filter",
             misconception=(
-                "The NPU's rate divided into the work gives three milliseconds, so there is time to spare. Kernels "
-                "reach less than a third of it, the activations cost as much again in bytes, and camera and "
-                "composition were never free."
+                "The work divided by the NPU's peak rate is three milliseconds, so there is time to spare. "
+                "Kernels reach less than a third of it, the activations cost as much again in bytes, and "
+                "camera and composition were never free."
             ),
         ),
         "tiny": Scenario(
             brief=(
-                "A network in an earbud that keeps the voice and drops the room, on less power than a watch. Your "
-                "wall is SRAM: the weights have to sit in the model store, since there is no other memory to fetch "
-                "them from. The paper's network comes in fp32; you can have it in fp16 and int8 as well. Smaller "
-                "networks of the same family exist, and what the ear thinks of them is for later labs. Find one "
-                "that fits."
+                "A network in an earbud that keeps the voice and removes the noise of the room, on the power "
+                "of a coin cell. Your wall is SRAM: the weights have to sit in the model store, since there "
+                "is no other memory to fetch them from. The paper's network comes in fp32; you can have it "
+                "in fp16 and int8 as well. Smaller networks of the same family exist; how they sound is a "
+                "question for later labs. Find one that fits."
             ),
             predict=Prediction(
                 question=(
-                    "The full network, weights in fp16: how much store does it need, divided by the store it has?"
+                    "The full network, weights in fp16: how much model store does it need, divided by "
+                    "the store that there is?"
                 ),
                 answer=At(of="study.ratio"),
                 naive=1.94,
@@ -471,7 +493,7 @@ CALL_TO_ADVENTURE = Task(
             figures=(
                 RATIO,
                 RATIO_TODAY,
-                Figure("need", "store it needs", "study.need", "kB"),
+                Figure("need", "model store it needs", "study.need", "kB"),
                 HOP_TIME,
                 HOP_ENERGY,
                 HOP_WORK,
@@ -479,12 +501,12 @@ CALL_TO_ADVENTURE = Task(
                 HOP_WORK.as_opened("arithmetic of a full hop"),
             ),
             asks=(
-                "I have one number for you, the size of the store. Does your network fit, and if it only fits with a "
-                "part of its weights, what did we throw away?"
+                "I have one number for you, the size of the store. Does your network fit, and if it fits "
+                "only with some of its weights, what did we throw away?"
             ),
             binding="capacity",
             pays=("work", "need"),
-            losing_side="the network that is cut",
+            losing_side="the network that loses weights",
             misconception=(
                 "A million weights are a megabyte, and twice the store is nearly a fit. Each weight takes its format's "
                 "bytes: even int8, the smallest on offer, leaves the full network at twice the store."

@@ -63,13 +63,13 @@ SHARES = (
     Figure("memory_share", "memory's share of the time", "study.memory", "percent"),
     Figure("overhead_share", "overhead's share of the time", "study.overhead", "percent"),
 )
-AREA = Figure("area", "silicon beside today's", "study.area", "")
+AREA = Figure("area", "silicon, times today's", "study.area", "")
 
-FITS_80_GB = Goal("fits", "fits on the chip", "memory_footprint", "GB", at_most=CARD_MEMORY)
+FITS_80_GB = Goal("fits", "fits on the card", "memory_footprint", "GB", at_most=CARD_MEMORY)
 SILICON = Goal("silicon", "within the silicon budget", "study.area", at_most=4.0)
 
 FOOTPRINT_BAR = bar(
-    "Memory on the chip",
+    "Memory on the card",
     "memory_footprint",
     "GB",
     "fits",
@@ -82,7 +82,7 @@ SHARE_FACTS = facts("Share of the time", "compute_share", "memory_share", "overh
 
 
 def cloud_fp16(design: Design) -> PerformanceProfile:
-    """The same chats with weights of 16 bits, which no card of this size holds."""
+    "The same chats with weights of 16 bits, which no card of this size holds."
     return Engine.solve(
         model=Models.Llama3_70B, system=Systems.Cloud, batch_size=design["batch_size"], precision="fp16"
     )
@@ -159,11 +159,11 @@ TERM_AUDIT = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "One reader chats with Llama-3-70B on your H100. For each token the chip reads every weight out "
-                "of HBM once, multiplies, and launches its kernels one after another. The CFO has seen the "
-                "purchase order, and the line she remembers is the peak FLOP/s. Before anybody buys more of it, "
-                "find out how much of a token's time the multipliers work, and what it takes to bring that share "
-                "up to 5 % on this chip."
+                "One reader chats with Llama-3-70B on your H100. For each token the chip reads every weight "
+                "out of HBM once, multiplies, and launches its kernels one after another. The CFO has seen "
+                "the purchase order, and the line she remembers is the peak FLOP/s. Before anybody buys more "
+                "of it, find out for what share of a token's time the multipliers are at work, and what it "
+                "takes to bring that share up to 5 % on this chip."
             ),
             predict=Prediction(
                 question="One chat, one token at a time. What share of a token's time is arithmetic?",
@@ -197,8 +197,8 @@ TERM_AUDIT = Task(
                 Figure("today", "time per token of one chat", "latency", "ms", "today"),
             ),
             asks=(
-                "I paid for peak FLOP/s. How much of a token's time do they work, what is the rest spent on, and "
-                "who pays when we make them work more?"
+                "I paid for peak FLOP/s. For what share of a token's time is that arithmetic used, what is "
+                "the rest spent on, and who pays when we use it more?"
             ),
             binding=At(of="dominant"),
             pays=("latency", "footprint"),
@@ -212,11 +212,11 @@ TERM_AUDIT = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Your detector looks through the cameras around the car, all in one pass on the Orin's GPU. The "
-                "Safety Lead wants to know which bar grows when a camera is added, because that bar decides how "
-                "many cameras can ever be looked at in time. Tuned kernels reach a higher efficiency, but no "
-                "convolution on this chip is known to pass 0.7. Audit the pass, then find a setting in which "
-                "arithmetic takes no more than half of it."
+                "Your detector looks through the cameras around the car, all in one pass on the Orin's GPU. "
+                "The Safety Lead wants to know which bar grows when a camera is added, because that bar "
+                "decides how many cameras can ever be processed in time. Tuned kernels reach a higher "
+                "efficiency, but no convolution on this chip is known to pass 0.7. Audit the pass, then find "
+                "a setting in which arithmetic takes no more than half of it."
             ),
             predict=Prediction(
                 question="Six cameras in one pass. What share of the pass is arithmetic?",
@@ -247,7 +247,7 @@ TERM_AUDIT = Task(
                 PICTURES,
                 Figure(
                     "tuned_throughput",
-                    "pictures a second of all cameras with kernels at 0.7",
+                    "pictures a second from all cameras with kernels at 0.7",
                     "throughput",
                     "image/s",
                     "tuned",
@@ -255,8 +255,8 @@ TERM_AUDIT = Task(
                 TODAY,
             ),
             asks=(
-                "Which bar grows with every camera, and how far can your kernel people push it down? Tell me what "
-                "we stop seeing if I believe you."
+                "Which bar grows with every camera, and how far can your kernel people push it down? Tell me "
+                "what we stop seeing if I follow your advice."
             ),
             binding=At(of="dominant"),
             pays=("throughput", "latency"),
@@ -270,14 +270,17 @@ TERM_AUDIT = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The filter redraws what the wearer sees, one frame at a time, on the NPU in the temple of the "
-                "glasses. It is too slow for smooth video, and the UX Designer asks the usual question: do we need "
-                "a faster chip? Arithmetic is the tallest bar, but memory stands close behind. Better kernels "
-                "shrink only the one, a shared memory bus stretches only the other. Find a setting in which memory "
-                "is the tallest bar."
+                "The filter redraws what the wearer sees, one frame at a time, on the NPU in the temple of "
+                "the glasses. It is too slow for smooth video, and the UX Designer asks the usual question: "
+                "do we need a faster chip? Arithmetic is the tallest bar, but memory stands close behind. "
+                "Better kernels shrink only the first; a memory bus shared with others stretches only the "
+                "second. Find a setting in which memory is the tallest bar."
             ),
             predict=Prediction(
-                question="The kernels reach an efficiency of 0.30. From which efficiency on is memory the tallest bar?",
+                question=(
+                    "Today the kernels reach an efficiency of 0.30. At which efficiency does memory become "
+                    "the tallest bar?"
+                ),
                 answer=Threshold(knob="efficiency", extreme="least", goals=("flipped",)),
                 naive=0.6,
                 units=("", "percent"),
@@ -307,8 +310,8 @@ TERM_AUDIT = Task(
             ),
             figures=(*SHARES, PASS_TIME, MEMORY, COMPUTE, OVERHEAD, TODAY),
             asks=(
-                "If I get you a faster NPU, or your team writes better kernels, where does it stop helping? Tell "
-                "me what the frame still takes then."
+                "If I get you a faster NPU, or your team writes better kernels, at what point does it stop "
+                "helping? Tell me how long a frame still takes then."
             ),
             binding=At(of="dominant"),
             pays=("latency", "memory"),
@@ -320,10 +323,11 @@ TERM_AUDIT = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Every hop of sound goes through the enhancer once. Its weights do not fit the model store yet, so "
-                "read each figure as a design on paper: hatched, and still worth having. The Hardware Lead suspects "
-                "the NPU. You suspect the bytes, since every weight crosses the bus for every hop. Widen the bus "
-                "until memory is no longer the tallest bar, and see what stands there then."
+                "Sound arrives in hops, slices of a few milliseconds, and each goes through the enhancer "
+                "once. The weights do not fit the model store yet, so every figure describes a design on "
+                "paper and is drawn hatched. The Hardware Lead suspects that the NPU is too slow. You "
+                "suspect the bytes, since every weight crosses the bus for every hop. Widen the bus until "
+                "memory is no longer the tallest bar, and see which bar is the tallest then."
             ),
             predict=Prediction(
                 question="How many times today's memory bandwidth until memory is no longer the tallest bar?",
@@ -361,10 +365,11 @@ TERM_AUDIT = Task(
             ),
             binding=At(of="dominant"),
             pays=("overhead", "latency"),
-            losing_side="the hop that still waits for the software",
+            losing_side="the listener who still waits for the software",
             misconception=(
-                "A small chip must lack arithmetic. The NPU finishes a hop's arithmetic in a tenth of the pass; "
-                "the bytes take eight times as long, and behind them waits the interpreter's fixed tax."
+                "A small chip must lack arithmetic. The NPU finishes a hop's arithmetic in a tenth of the "
+                "pass; the bytes take eight times as long, and after them comes the interpreter's fixed "
+                "overhead."
             ),
         ),
     },
@@ -425,7 +430,13 @@ def upgrade_figures(of: str, what: str) -> tuple[Figure, ...]:
         Figure("time_arithmetic", f"{what} with ten times the arithmetic", of, "ms", "arithmetic"),
         Figure("time_bandwidth", f"{what} with twice the bandwidth", of, "ms", "bandwidth"),
         AREA,
-        Figure("area_arithmetic", "silicon for ten times the arithmetic", "study.area", "", "arithmetic"),
+        Figure(
+            "area_arithmetic",
+            "silicon for ten times the arithmetic, times today's",
+            "study.area",
+            "",
+            "arithmetic",
+        ),
         MEMORY,
         COMPUTE,
         OVERHEAD,
@@ -445,10 +456,11 @@ MAGIC_ACCELERATOR = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "A chip maker offers to redraw your accelerator and hands you two dials. Arithmetic fills the area "
-                "of a die. Bandwidth comes in along its edge, so twice the bandwidth takes four times its part. You "
-                "may use up to 4 times today's silicon. Product wants a token in 20 ms or less for a lone reader. "
-                "The salesman points at the first dial: ten times the arithmetic."
+                "A chip maker offers to redraw your accelerator and hands you two dials. Twice the "
+                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
+                "edge, takes four times its share. You may use up to 4 times today's silicon. Product wants "
+                "a token in 20 ms or less for a lone reader. The salesman points at the first dial: ten "
+                "times the arithmetic."
             ),
             predict=Prediction(
                 question=(
@@ -471,18 +483,20 @@ MAGIC_ACCELERATOR = Task(
             pays=("area", "time_arithmetic", "area_arithmetic"),
             losing_side="the silicon budget",
             misconception=(
-                "Ten times the FLOP/s, ten times the tokens. Arithmetic is the smallest term of a decoded token, "
-                "so ten times the chip is half a percent; twice the bandwidth is more than forty."
+                "Ten times the FLOP/s, ten times the tokens. Arithmetic is the smallest term of a decoded "
+                "token, so ten times of it saves half a percent of the time; twice the bandwidth saves more "
+                "than forty."
             ),
             cases=UPGRADES,
             cards=upgrade_cards("latency", "Time per token"),
         ),
         "edge": Scenario(
             brief=(
-                "A chip maker offers to redraw your module and hands you two dials. Arithmetic fills the area of a "
-                "die. Bandwidth comes in along its edge, so twice the bandwidth takes four times its part. You may "
-                "use up to 4 times today's silicon. All six cameras have to fit one turn of the loop, sensor and "
-                "bus included. The salesman turns the first dial to ten and smiles."
+                "A chip maker offers to redraw your module and hands you two dials. Twice the arithmetic "
+                "takes twice its share of the die; twice the bandwidth, which enters along the edge, takes "
+                "four times its share. You may use up to 4 times today's silicon. All six cameras have to "
+                "fit one turn of the loop, sensor and bus included. The salesman turns the first dial to ten "
+                "and smiles."
             ),
             predict=Prediction(
                 question=(
@@ -514,10 +528,11 @@ MAGIC_ACCELERATOR = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "A chip maker offers to redraw the chip in the temple and hands you two dials. Arithmetic fills "
-                "the area of a die. Bandwidth comes in along its edge, so twice the bandwidth takes four times its "
-                "part. There is room for 4 times today's silicon. A frame has to be on the display 60 times a "
-                "second, camera and composition included. Everybody wants the big number on the first dial."
+                "A chip maker offers to redraw the chip in the temple and hands you two dials. Twice the "
+                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
+                "edge, takes four times its share. There is room for 4 times today's silicon. A frame has to "
+                "be on the display 60 times a second, camera and composition included. Everybody wants the "
+                "big number on the first dial."
             ),
             predict=Prediction(
                 question=(
@@ -543,18 +558,20 @@ MAGIC_ACCELERATOR = Task(
             pays=("area", "time_arithmetic", "area_arithmetic"),
             losing_side="the silicon budget",
             misconception=(
-                "Ten times the arithmetic, ten times the frames. Arithmetic and memory are nearly tied, so the gain "
-                "of the first dial ends at the height of the second bar; two modest turns beat one big one."
+                "Ten times the arithmetic, ten times the frames. Arithmetic and memory are nearly tied, so "
+                "the gain of the first dial ends at the height of the second bar; turning both dials a "
+                "little beats turning one of them far."
             ),
             cases=UPGRADES,
             cards=upgrade_cards("study.total", "Time of a frame"),
         ),
         "tiny": Scenario(
             brief=(
-                "A chip maker offers to redraw your microcontroller and hands you two dials. Arithmetic fills the "
-                "area of a die. Bandwidth comes in along its edge, so twice the bandwidth takes four times its "
-                "part. You may use up to 4 times today's silicon. To sleep long enough between hops, the pass has "
-                "to end within 0.8 ms. The catalogue's front page shows a bigger NPU."
+                "A chip maker offers to redraw your microcontroller and hands you two dials. Twice the "
+                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
+                "edge, takes four times its share. You may use up to 4 times today's silicon. To sleep long "
+                "enough between hops, the pass has to end within 0.8 ms. The catalogue's front page shows a "
+                "bigger NPU."
             ),
             predict=Prediction(
                 question=(
@@ -663,13 +680,17 @@ SERVICE_LEVEL = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Your chip is full: eleven chats at once are all that fits at the usual context. Readers complain "
-                "that the tokens drip. Product now promises 27 ms a token, and the CFO pays no more than 4 dollars "
-                "per million tokens. Choose how many chats run at once and how long a context you offer. Each "
-                "chat you drop makes tokens quicker and dearer; each token of context is read again at every step."
+                "Your card is full: eleven chats at once are all that fits at the usual context. Readers "
+                "complain that tokens come too slowly. Product now promises 27 ms a token, and the CFO pays "
+                "no more than 4 dollars per million tokens. Choose how many chats run at once and how long a "
+                "context you offer. Each chat you drop makes tokens quicker and dearer; each token of "
+                "context is read again at every step."
             ),
             predict=Prediction(
-                question="At the usual context of 2,048 tokens, how many chats at once keep a token within 27 ms?",
+                question=(
+                    "At the usual context of 2,048 tokens, how many chats can run at once while a token "
+                    "takes 27 ms at most?"
+                ),
                 answer=Threshold(knob="batch_size", extreme="most", goals=("quick",)),
                 naive=11,
                 units=("",),
@@ -705,9 +726,9 @@ SERVICE_LEVEL = Task(
                 Figure("per_dollar", "tokens for a dollar", "study.samples_per_dollar", "token/USD"),
                 FOOTPRINT,
                 MEMORY,
-                TOKENS.as_opened("throughput of the full chip"),
-                PRICE.as_opened("price of a million tokens on the full chip"),
-                TOKEN_TIME.as_opened("time per token on the full chip"),
+                TOKENS.as_opened("throughput of the full card"),
+                PRICE.as_opened("price of a million tokens on the full card"),
+                TOKEN_TIME.as_opened("time per token on the full card"),
             ),
             asks=(
                 "What can we promise, what does a million tokens cost me then, and which customers are we turning "
@@ -724,10 +745,11 @@ SERVICE_LEVEL = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Six cameras, one GPU, and a loop that has to close every time. All six in one turn are too many, "
-                "so they take turns: some of them in this turn, the others in the next ones. Each camera takes 30 "
-                "pictures a second, and none of them may go unseen. You can also cut sky and bonnet out of every "
-                "picture. Choose how many cameras share a turn and how much of a picture is kept."
+                "Six cameras, one GPU, and a loop that has to close every time. All six in one turn of the "
+                "loop take too long, so the cameras rotate: some are processed in this turn, the others in "
+                "the next ones. Each camera takes 30 pictures a second, and none of them may go unseen. You "
+                "can also cut sky and bonnet out of every picture. Choose how many cameras share a turn and "
+                "how much of a picture is kept."
             ),
             predict=Prediction(
                 question="With whole pictures, how many cameras at most fit one turn of 10 ms?",
@@ -756,11 +778,13 @@ SERVICE_LEVEL = Task(
             cards=(
                 Card("LatencyWaterfall", "Time of a turn", "study.turn", limit="quick"),
                 bar("Pictures seen of each camera", "study.rate", "frame/s", "seen"),
-                bar("To compare: a server 1,000 km away, light alone", "study.floor", "ms", case="server"),
+                bar(
+                    "For comparison: a server 1,000 km away, light alone", "study.floor", "ms", case="server"
+                ),
             ),
             figures=(
                 Figure("turn", "time of a turn", "study.turn", "ms"),
-                Figure("revisit", "time until a camera has its turn again", "study.revisit", "ms"),
+                Figure("revisit", "time until a camera is processed again", "study.revisit", "ms"),
                 Figure("rate", "pictures seen of each camera", "study.rate", "frame/s"),
                 PASS_TIME,
                 COMPUTE,
@@ -773,32 +797,34 @@ SERVICE_LEVEL = Task(
                     "frame/s",
                     "today",
                 ),
-                Figure("server", "way to a server and back at light's speed", "study.floor", "ms", "server"),
+                Figure("server", "to a server and back at the speed of light", "study.floor", "ms", "server"),
             ),
             asks=(
-                "How many eyes are open at once, how old can the oldest picture be when we brake, and why not let "
-                "a data centre do it?"
+                "How many cameras do we process at once, how old can the oldest picture be when we brake, "
+                "and why not let a data centre do it?"
             ),
             binding=At(of="dominant"),
             pays=("revisit", "rate"),
-            losing_side="the camera that waits for its turn",
+            losing_side="the camera that has to wait",
             misconception=(
-                "Half the cameras, half the time. The turn holds fixed work that no camera saves, so only two "
-                "fit; the price is a picture three turns old. A server is no way out: light alone takes the loop."
+                "Half the cameras, half the time. A turn holds fixed work that dropping a camera does not "
+                "save, so only two fit; the price is a picture three turns old. A server is no way out: "
+                "light alone takes the whole loop."
             ),
             comparisons={"server": edge_server},
         ),
         "mobile": Scenario(
             brief=(
-                "Sixty frames a second leave little once camera and composition have had their share. You can ask "
-                "for wider memory, which takes silicon by the square of its width, up to 4 times today's die. Or "
-                "filter only the middle of the view and leave the rim as it is. A server could filter all of it, "
-                "if light were the only thing between; its card is there to compare."
+                "Sixty frames a second leave little time once camera and composition have had their share. "
+                "You can ask for faster memory, but its silicon grows with the square of its bandwidth, and "
+                "4 times today's is all there is. Or filter only the middle of the view and leave the rim as "
+                "it is. A server could filter all of it, if the travel time of light were all that counted; "
+                "a card shows it for comparison."
             ),
             predict=Prediction(
                 question=(
-                    "The whole view, today's NPU. How many times today's memory bandwidth until the frame is in time "
-                    "for 60 a second?"
+                    "The whole view on today's NPU: how many times today's memory bandwidth does it take to "
+                    "have a frame in time for 60 a second?"
                 ),
                 answer=Threshold(knob="bandwidth", extreme="least", goals=("quick",)),
                 naive=1.45,
@@ -833,7 +859,9 @@ SERVICE_LEVEL = Task(
             cards=(
                 Card("LatencyWaterfall", "Time of a frame", "study.total", limit="quick"),
                 SILICON_BAR,
-                bar("To compare: a server 1,000 km away, light alone", "study.floor", "ms", case="server"),
+                bar(
+                    "For comparison: a server 1,000 km away, light alone", "study.floor", "ms", case="server"
+                ),
             ),
             figures=(
                 Figure("total", "time of a frame", "study.total", "ms"),
@@ -844,7 +872,7 @@ SERVICE_LEVEL = Task(
                 PASS_TIME,
                 Figure("total_today", "time of a whole frame today", "study.total", "ms", "today"),
                 FRAME_WORK.as_opened("arithmetic of a whole frame"),
-                Figure("server", "way to a server and back at light's speed", "study.floor", "ms", "server"),
+                Figure("server", "to a server and back at the speed of light", "study.floor", "ms", "server"),
             ),
             asks=(
                 "I want it smooth. How much of the view goes without the filter, why not simply fit faster memory, "
@@ -854,20 +882,22 @@ SERVICE_LEVEL = Task(
             pays=("area", "work"),
             losing_side="the part of the view that stays unfiltered",
             misconception=(
-                "A frame half as late again needs memory half as fast again. Only one bar shrinks: the whole view "
-                "needs more than eight times the bandwidth, because arithmetic alone nearly fills the frame."
+                "A frame takes 1.45 times the time it has, so memory has to be 1.45 times as fast. But only "
+                "one bar shrinks: the whole view needs more than eight times the bandwidth, because "
+                "arithmetic alone nearly fills the frame."
             ),
             comparisons={"server": mobile_server},
         ),
         "tiny": Scenario(
             brief=(
-                "Sound waits in a buffer until a hop is full; then the network runs once, and the NPU sleeps until "
-                "the next. With long hops a listener hears her own voice late. With short ones the NPU never rests, "
-                "and the coin cell pays. The prototype buffers 10 ms, which is the whole budget. Choose the hop. The "
-                "weights still exceed the store; that fight comes later."
+                "Sound waits in a buffer until a hop is full; then the network runs once, and the NPU sleeps "
+                "until the next. With long hops a listener hears her own voice late. With short ones the NPU "
+                "never rests, and the coin cell pays. The prototype buffers 10 ms, which is the whole "
+                "budget. Choose the hop. The weights still exceed the model store; a later lab deals with "
+                "that."
             ),
             predict=Prediction(
-                question="Sound may be 10 ms late, no more. How long can a hop be at most?",
+                question="Sound may come out at most 10 ms late. How long can a hop be?",
                 answer=Threshold(knob="hop", extreme="most", goals=("late",)),
                 naive=10,
                 units=("ms", "s", "us"),
@@ -881,16 +911,16 @@ SERVICE_LEVEL = Task(
             cards=(
                 Card(
                     "LatencyWaterfall",
-                    "From sound to sound",
+                    "From sound in to sound out",
                     "study.delay",
                     limit="late",
                     options={"fixed": "Buffer"},
                 ),
-                bar("Busy share of the NPU", "study.duty", "percent", "rests"),
+                bar("Share of the time the NPU is busy", "study.duty", "percent", "rests"),
             ),
             figures=(
-                Figure("delay", "delay from sound to sound", "study.delay", "ms"),
-                Figure("duty", "busy share of the NPU", "study.duty", "percent"),
+                Figure("delay", "delay from sound in to sound out", "study.delay", "ms"),
+                Figure("duty", "share of the time the NPU is busy", "study.duty", "percent"),
                 MEAN_DRAW,
                 PASS_TIME,
                 MEMORY,
@@ -898,8 +928,8 @@ SERVICE_LEVEL = Task(
                 MEAN_DRAW.as_opened("mean draw of the prototype"),
             ),
             asks=(
-                "What is the longest hop you dare, what binds it, and what does every shorter one take out of my "
-                "coin cell?"
+                "What is the longest hop you dare, what limits it, and what does every shorter one take out "
+                "of my coin cell?"
             ),
             binding="pipeline",
             pays=("power", "duty"),

@@ -137,10 +137,10 @@ def weeks(default: float) -> Knob:
 def probe_goals(most: float, overlooked: float) -> tuple[Goal, ...]:
     """Limit what the plan is expected to cost, and what the probe may overlook."""
     return (
-        Goal("expected", f"{most:g} weeks or less to be expected", "study.expected", "week", at_most=most),
+        Goal("expected", f"{most:g} weeks expected at most", "study.expected", "week", at_most=most),
         Goal(
             "overlooked",
-            f"at most {overlooked:g} % that the limit is overlooked",
+            f"at most {overlooked:g} % chance that the limit is overlooked",
             "study.miss",
             "percent",
             at_most=overlooked,
@@ -164,7 +164,7 @@ def probe_cards(found: str, device: Card) -> tuple[Card, ...]:
             "study.miss",
             "percent",
             "overlooked",
-            way_out="Look longer, or when there is more to look at.",
+            way_out="Look longer, or at a later stage, when there is more to see.",
         ),
         device,
     )
@@ -184,15 +184,15 @@ def device_bar(title: str, name: str, unit: str) -> Card:
 def probe_figures(stage_of_truth: str, need: Figure) -> tuple[Figure, ...]:
     """Name the figures of a probe."""
     return (
-        Figure("expected", "weeks to be expected, probe included", "study.expected", "week"),
+        Figure("expected", "weeks expected, probe included", "study.expected", "week"),
         Figure("miss", "chance that the probe overlooks the limit", "study.miss", "percent"),
-        Figure("early", "correction at the stage of the probe", "study.early", "week"),
+        Figure("early", "cost of a correction at the stage of the probe", "study.early", "week"),
         Figure("left", "weeks that remain for everything else", "study.left", "week"),
-        Figure("late", f"correction at {stage_of_truth}", "study.late", "week"),
-        Figure("multiplier", f"how many times dearer {stage_of_truth} is", "study.multiplier", ""),
+        Figure("late", f"cost of a correction at {stage_of_truth}", "study.late", "week"),
         Figure(
-            "expected_today", "weeks to be expected as the task opened", "study.expected", "week", "today"
+            "multiplier", f"cost at {stage_of_truth}, times the cost at the start", "study.multiplier", ""
         ),
+        Figure("expected_today", "weeks expected as the task opened", "study.expected", "week", "today"),
         need,
     )
 
@@ -205,10 +205,11 @@ LATE_FIND = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Your data scientists tune Llama-3-70B in fp16, on machines with memory to spare. The H100 it has to "
-                "live on holds 80 GB, and nobody has asked it yet. The project has 26 weeks. Known at the start, the "
-                "limit takes 1 week to design around. You may probe the card: run a stand-in early, or the real thing "
-                "late. A stand-in shows only a part of the truth; what is overlooked comes back at deployment."
+                "Your data scientists tune Llama-3-70B in fp16, on machines with memory to spare. The H100 "
+                "that it has to run on has 80 GB, and nobody has tried it there yet. The project has 26 "
+                "weeks. Known at the start, the limit takes 1 week to design around. You may probe the card: "
+                "with a stand-in early, or with the real model late. A stand-in shows only part of the "
+                "problem; whatever it does not show comes back at deployment."
             ),
             predict=Prediction(
                 question=(
@@ -229,30 +230,32 @@ LATE_FIND = Task(
                 "deployment", Figure("need", "memory that the fp16 build needs", "study.need", "GB", "device")
             ),
             asks=(
-                "You want me to pay engineers for looking at a card before there is a model. What would waiting have "
-                "cost me, and what does your probe leave of the project?"
+                "You want me to pay engineers for trying out a card before there is a model. What would "
+                "waiting have cost me, and how much of the project does your probe leave?"
             ),
             binding="capacity",
             pays=("expected", "left"),
             losing_side="the rest of the project",
             misconception=(
-                "Five stages late, five times the work. Each stage builds on the one before, so all of it is done "
-                "again: the price doubles with every stage, and the last one costs more than half of the project."
+                "One stage later, one week more: at the fifth stage it takes five. But each stage builds on "
+                "the one before, so all of it is done again: the price doubles with every stage, and the "
+                "last one costs more than half of the project."
             ),
             comparisons={"device": cloud_notebook},
         ),
         "edge": Scenario(
             brief=(
-                "The perception team trains on all six cameras at once and reports a mean time from a workstation. "
-                "The car closes its loop every 10 ms or it does not. If nobody looks, nobody finds out at deployment "
-                "either: the late turn shows up on the road, one stage further. The project has 26 weeks; designing "
-                "around the limit takes 1 week if it is known at the start. Choose when you put something on the Orin, "
-                "and how long you look."
+                "The perception team trains on all six cameras at once and reports a mean time, measured on "
+                "a workstation. The car has to close its loop every 10 ms. If nobody tests on the device, "
+                "the missed deadline is not even noticed at deployment: it shows up on the road, one stage "
+                "later. The project has 26 weeks; designing around the limit takes 1 week if it is known at "
+                "the start. Choose at which stage you put something on the Orin, and for how long you test "
+                "it."
             ),
             predict=Prediction(
                 question=(
-                    "How many times as much as at the start does the correction take when the late turn first shows on "
-                    "the road, five stages later?"
+                    "How many times as much as at the start does the correction take when the missed "
+                    "deadline first shows on the road, five stages later?"
                 ),
                 answer=At(of="study.multiplier"),
                 naive=6,
@@ -268,8 +271,8 @@ LATE_FIND = Task(
                 "monitoring", Figure("need", "one turn with all six cameras", "study.need", "ms", "device")
             ),
             asks=(
-                "Who would have signed, had this come up on the road? Tell me when you look, how sure you are then, "
-                "and what it takes out of the schedule."
+                "Who would have answered for it, had this come up on the road? Tell me when you test, how "
+                "sure you are then, and what it takes out of the schedule."
             ),
             binding="latency",
             pays=("expected", "left"),
@@ -282,11 +285,11 @@ LATE_FIND = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "On a desk the filter looks wonderful. On a face it draws more than the 1 W that skin tolerates, and "
-                "an emulator has no skin. Early on you can only wear a stand-in with the same arithmetic: it shows 35 % "
-                "of what heat will do. With the finished filter you see nearly all of it, when much has been built. "
-                "Found at the start the limit takes 1 week of redesign. The project has 26. When do you put the glasses "
-                "on, and for how long?"
+                "On a desk the filter looks wonderful. On a face it draws more than the 1 W that skin "
+                "tolerates, and an emulator has no skin. Early on you can only wear a stand-in with the same "
+                "arithmetic: it shows 35 % of what heat will do. The finished filter shows nearly all of it, "
+                "but by then much has been built. Found at the start, the limit takes 1 week of redesign. "
+                "The project has 26. At which stage do you wear the glasses, and for how long?"
             ),
             predict=Prediction(
                 question=(
@@ -314,24 +317,29 @@ LATE_FIND = Task(
             ),
             binding="thermal",
             pays=("expected", "left"),
-            losing_side="the rest of the launch",
+            losing_side="the rest of the launch plan",
             misconception=(
-                "Looking early is always best. A stand-in without the real kernels hides most of the heat, so a week "
-                "at the first stage overlooks it seven times in ten; one stage later the same weeks see far more."
+                "Looking early is always best. A stand-in without the real kernels hides most of the heat, "
+                "so a week at the first stage overlooks it seven times in ten; one stage later the same week "
+                "shows far more."
             ),
             cases={"finished": {"stage": "evaluation", "weeks": 1.0}},
             comparisons={"device": mobile_draw},
         ),
         "tiny": Scenario(
             brief=(
-                "The network comes from a paper, the chip from a catalogue, and the store holds 0.5 MB. Bytes can be "
-                "counted before anything is trained: at the problem stage a stand-in already shows most of the limit. "
-                "Still, the plan says what plans say: port it when it works. Found at the start, the limit takes 1 week "
-                "to design around; found when the firmware is linked, it comes at deployment. The project has 26 weeks. "
-                "Decide when you count, and how carefully."
+                "The network comes from a paper, the chip from a catalogue, and its model store holds 0.5 "
+                "MB. Bytes can be counted before anything is trained: at the problem stage a stand-in "
+                "already shows most of the limit. Still, the plan says what plans always say: make it work, "
+                "then port it. Found at the start, the limit takes 1 week to design around; found only when "
+                "the firmware is linked, it shows at deployment. The project has 26 weeks. Decide at which "
+                "stage you count, and for how long."
             ),
             predict=Prediction(
-                question="You may spend 3 weeks on a probe. At which stage is the whole plan cheapest to expect?",
+                question=(
+                    "You may spend 3 weeks on a probe. At which stage does it give the plan with the lowest "
+                    "expected cost?"
+                ),
                 answer=Best(
                     of="study.expected",
                     among={
@@ -364,7 +372,7 @@ LATE_FIND = Task(
             ),
             binding="capacity",
             pays=("expected", "left"),
-            losing_side="the rest of the firmware",
+            losing_side="the rest of the firmware work",
             misconception=(
                 "First make it work, then make it fit. Bytes are the one limit that needs no finished network to be "
                 "seen, so waiting for one buys no sharper look and doubles the price with every stage."
@@ -452,13 +460,17 @@ def loop_figures(resolution: Figure, *more: Figure) -> tuple[Figure, ...]:
     return (
         Figure("gap", "gap still open at the end", "study.gap", "percent"),
         Figure("closed", "gap closed at the end", "study.closed", "percent"),
-        Figure("loops", "loops in the calendar", "study.loops", ""),
+        Figure("loops", "loops that fit into the calendar", "study.loops", ""),
         Figure("gain", "part of the gap that one loop closes", "study.gain", "percent"),
         Figure("evaluation", "evaluation in each loop", "study.evaluation", "day"),
         Figure("cycle", "length of a loop", "study.cycle", "day"),
         resolution,
         Figure(
-            "gap_today", "gap still open with the loop as the task opened", "study.gap", "percent", "today"
+            "gap_today",
+            "gap still open at the end, with the loop as the task opened",
+            "study.gap",
+            "percent",
+            "today",
         ),
         *more,
     )
@@ -472,11 +484,12 @@ SPEED_OR_CARE = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The tuned model is not good enough yet, and 12 weeks are left to close the gap, loop by loop: change "
-                "something, evaluate it, keep it or drop it. More care in a loop closes more of what is open, with "
-                "diminishing returns. Evaluating costs as well: the card generates the answers at the batch you serve, "
-                "token by token. The leaders want margins of half a point, because that is how close the candidates "
-                "are. Choose how long a loop takes, and how much you evaluate."
+                "The tuned model is not good enough yet, and 12 weeks are left to close the gap, loop by "
+                "loop: change something, evaluate it, keep it or drop it. More care in a loop closes more of "
+                "the gap, with diminishing returns. Evaluation takes time as well: the card generates the "
+                "answers at the batch you serve, token by token. Management wants scores with a margin of "
+                "error of half a point, because the candidates are that close. Choose the care in each loop, "
+                "and how many tokens you evaluate."
             ),
             predict=Prediction(
                 question=(
@@ -499,20 +512,20 @@ SPEED_OR_CARE = Task(
                 gap_goal(4),
                 Goal(
                     "told",
-                    "a margin of 0.5 points or less",
+                    "a margin of error of 0.5 points or less",
                     "study.resolution",
                     "percentage_point",
                     at_most=0.5,
                 ),
             ),
-            cards=loop_cards("Margin of a score", "percentage_point"),
+            cards=loop_cards("Margin of error of a score", "percentage_point"),
             figures=loop_figures(
-                Figure("resolution", "margin of a score", "study.resolution", "percentage_point"),
+                Figure("resolution", "margin of error of a score", "study.resolution", "percentage_point"),
                 Figure("throughput", "tokens a second while it evaluates", "throughput", "token/s"),
             ),
             asks=(
-                "Your evaluations keep my card from customers. How long is a loop, how much of it is the card's, and "
-                "what would be left undone with longer ones?"
+                "Your evaluations keep my card from customers. How long is a loop, for how much of it is my "
+                "card busy, and what would longer loops leave undone?"
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
@@ -524,11 +537,12 @@ SPEED_OR_CARE = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Twelve weeks to make the detector sharper. Each loop changes something, then replays recorded drives "
-                "through the Orin, as many pictures as you say. A replay without a miss proves how rare misses are, "
-                "and no more than that. The Safety Lead signs for a rate below one in 5 million pictures, 0.2 in a million. The team, "
-                "stung by last year, works on every change for eight days and replays 40 million. Find a loop that "
-                "proves enough and still closes the gap."
+                "Twelve weeks to make the detector sharper. Each loop changes something, then replays as "
+                "many recorded pictures through the Orin as you choose. A replay without a miss proves how "
+                "rare misses are, and no more than that. The Safety Lead signs for a rate below one in 5 "
+                "million pictures, 0.2 in a million. The team, once bitten, works on every change for eight "
+                "days and replays 40 million pictures. Find a loop that proves enough and still closes the "
+                "gap."
             ),
             predict=Prediction(
                 question=(
@@ -549,12 +563,12 @@ SPEED_OR_CARE = Task(
                 gap_goal(3.5),
                 Goal(
                     "told",
-                    "0.2 misses in a million pictures or fewer are proven",
+                    "proves that there are 0.2 misses in a million pictures or fewer",
                     "study.resolution",
                     at_most=0.2,
                 ),
             ),
-            cards=loop_cards("Misses in a million pictures, at most", ""),
+            cards=loop_cards("Misses in a million pictures that remain possible", ""),
             figures=loop_figures(
                 Figure(
                     "resolution", "misses in a million pictures that remain possible", "study.resolution", ""
@@ -562,8 +576,8 @@ SPEED_OR_CARE = Task(
                 Figure("throughput", "pictures a second in the replay", "throughput", "image/s"),
             ),
             asks=(
-                "What exactly does a clean replay prove, how many rounds do you get from it, and what stays unlearned "
-                "if I ask for more?"
+                "What exactly does a clean replay prove, how many loops does it leave you, and what stays "
+                "unlearned if I ask for a longer one?"
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
@@ -575,16 +589,17 @@ SPEED_OR_CARE = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "You have 12 weeks to make the filter's edges cleaner. Each change is worn: forty scenes, each from cold "
-                "until the glasses are warm, and as long to cool again, then the field set plays once. Heat creeps up "
-                "with a time constant of 5 minutes, so testers take the glasses off after five and call it warm. The "
-                "UX Designer wants 95 % of the final rise on every face. Choose how long a scene is worn, and how much "
+                "There are 12 weeks to make the filter's edges cleaner. Each change is tested on faces: "
+                "forty scenes, each worn from cold until the glasses are warm, with as long to cool; then "
+                "the field recordings play once. The glasses warm up with a time constant of 5 minutes, so "
+                "testers take them off after five and call it warm. The UX Designer wants every scene to "
+                "reach 95 % of the final temperature rise. Choose how long a scene is worn, and how much "
                 "care goes into a change."
             ),
             predict=Prediction(
                 question=(
-                    "The glasses warm up with a time constant of 5 minutes. After how many minutes do they show 95 % of "
-                    "their final rise?"
+                    "The glasses warm up with a time constant of 5 minutes. After how many minutes do they "
+                    "reach 95 % of their final temperature rise?"
                 ),
                 answer=Threshold(knob="soak", extreme="least", goals=("told",)),
                 naive=5,
@@ -592,22 +607,31 @@ SPEED_OR_CARE = Task(
             ),
             knobs=(
                 care(2.0),
-                Knob("soak", "A scene is worn for", default=5, low=1, high=30, step=1, unit="minute"),
+                Knob("soak", "Time that a scene is worn", default=5, low=1, high=30, step=1, unit="minute"),
             ),
             solve=mobile_loops,
             goals=(
                 gap_goal(5),
-                Goal("told", "95 % of the final rise shown", "study.resolution", "percent", at_least=95),
+                Goal(
+                    "told",
+                    "a scene reaches 95 % of the final temperature rise",
+                    "study.resolution",
+                    "percent",
+                    at_least=95,
+                ),
             ),
-            cards=loop_cards("Share of the final rise that a scene shows", "percent"),
+            cards=loop_cards("Share of the final temperature rise that a scene reaches", "percent"),
             figures=loop_figures(
                 Figure(
-                    "resolution", "share of the final rise that a scene shows", "study.resolution", "percent"
+                    "resolution",
+                    "share of the final temperature rise that a scene reaches",
+                    "study.resolution",
+                    "percent",
                 ),
                 Figure("throughput", "frames a second through the filter", "throughput", "frame/s"),
             ),
             asks=(
-                "Why does each test take a quarter of an hour a scene, and what do we get less of because of it?"
+                "Why does a single scene take a quarter of an hour, and what do we get less of because of it?"
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
@@ -619,11 +643,11 @@ SPEED_OR_CARE = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Speech still sounds thin after the enhancer. There are 12 weeks, and each loop means a new version: "
-                "change it, run recorded noise through the chip hop by hop, then half a day of listeners. A version is "
-                "worth keeping if it wins a tenth of a decibel, so the noise set must be long enough to tell. The lab "
-                "has 200 hours of it and plays them all. Choose how much care a version gets, and how much noise it "
-                "has to face."
+                "Speech still sounds thin after the enhancer. There are 12 weeks, and each loop means a new "
+                "version: change it, run recorded noise through the chip hop by hop, then half a day with "
+                "listeners. A version is worth keeping if it gains a tenth of a decibel, so the noise set "
+                "must be long enough to show that. The lab has 200 hours of it and plays them all. Choose "
+                "how much care a version gets, and how much noise it has to face."
             ),
             predict=Prediction(
                 question=(
@@ -641,16 +665,18 @@ SPEED_OR_CARE = Task(
             solve=tiny_loops,
             goals=(
                 gap_goal(4.5),
-                Goal("told", "a margin of 0.1 dB or less", "study.resolution", "decibel", at_most=0.1),
+                Goal(
+                    "told", "a margin of error of 0.1 dB or less", "study.resolution", "decibel", at_most=0.1
+                ),
             ),
-            cards=loop_cards("Margin of the mean gain", "decibel"),
+            cards=loop_cards("Margin of error of the mean gain", "decibel"),
             figures=loop_figures(
-                Figure("resolution", "margin of the mean gain", "study.resolution", "decibel"),
+                Figure("resolution", "margin of error of the mean gain", "study.resolution", "decibel"),
                 Figure("throughput", "hops a second on the chip", "throughput", "hop/s"),
             ),
             asks=(
-                "Every version blocks my one good board. How many respins do you plan, how long is each on the board, "
-                "and what is left unsaid in the sound at the end?"
+                "Every version blocks my one good board. How many versions do you plan, how long is each on "
+                "the board, and what is still missing in the sound at the end?"
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
@@ -804,11 +830,11 @@ def gate_figures(*contract: Figure) -> tuple[Figure, ...]:
     return (
         Figure("escape", "faults that slip through", "study.escape", "percent"),
         Figure("gap", "gap still open at the end", "study.gap", "percent"),
-        Figure("days", "time of the gates in each loop", "study.days", "day"),
+        Figure("days", "time in the gates in each loop", "study.days", "day"),
         Figure("cycle", "length of a loop", "study.cycle", "day"),
-        Figure("loops", "loops in the calendar", "study.loops", ""),
-        Figure("late", "late corrections to be expected", "study.late", "week"),
-        Figure("expected", "time in gates and late corrections together", "study.expected", "week"),
+        Figure("loops", "loops that fit into the calendar", "study.loops", ""),
+        Figure("late", "late corrections expected", "study.late", "week"),
+        Figure("expected", "time in gates and late corrections expected, together", "study.expected", "week"),
         Figure("loops_today", "loops with the gates as the task opened", "study.loops", "", "today"),
         Figure(
             "escape_today",
@@ -829,11 +855,12 @@ CONTRACT = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "A contract between the stages: before a candidate moves on, it passes three gates. Six are on offer, "
-                "each with the days it adds to every loop and the share of faults it catches. Checking the footprint "
-                "takes an hour; a canary takes days of shadow traffic, and catches nearly all. What slips through comes "
-                "back at deployment. Gates eat loops, and you have 12 weeks. The proposal on the table takes the three "
-                "sharpest. Write one that you can keep."
+                "A contract between the stages: before a candidate moves on, it passes three gates. Six are "
+                "on offer, each with the days it adds to every loop and the share of faults it catches. "
+                "Checking the footprint takes an hour; a canary takes days of shadow traffic, and catches "
+                "nearly all. What slips through comes back at deployment. Days at the gates are days without "
+                "a loop, and you have 12 weeks. The proposal on the table takes the three sharpest gates. "
+                "Write a contract that you can keep."
             ),
             predict=Prediction(
                 question=(
@@ -851,10 +878,14 @@ CONTRACT = Task(
             goals=gate_goals(10, 9),
             cards=gate_cards("footprint", "latency", "price"),
             figures=gate_figures(
-                Figure("footprint", "the memory gate would read", "memory_footprint", "GB", "contract"),
-                Figure("latency", "the token-time gate would read", "latency", "ms", "contract"),
+                Figure("footprint", "what the memory gate reads today", "memory_footprint", "GB", "contract"),
+                Figure("latency", "what the token-time gate reads today", "latency", "ms", "contract"),
                 Figure(
-                    "price", "the price gate would read", "study.per_million", "USD/megatoken", "contract"
+                    "price",
+                    "what the price gate reads today",
+                    "study.per_million",
+                    "USD/megatoken",
+                    "contract",
                 ),
             ),
             asks=(
@@ -873,16 +904,16 @@ CONTRACT = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Nothing reaches the car unless it passes three gates, and the Safety Lead signs which. Six are on "
-                "offer. A mean is quick to measure and says little; the longest loop of an hour's replay says more; a "
-                "day on the proving ground says nearly everything and takes longest to arrange. Each adds its days "
-                "to every loop of your 12 weeks. What slips through is found at deployment. The draft keeps the three "
-                "quickest. It will not be signed."
+                "Nothing reaches the car unless it passes three gates, and the Safety Lead signs which. Six "
+                "are on offer. A mean is quick to measure and says little; the slowest turn in an hour of "
+                "replay says more; a day on the proving ground says nearly everything and takes longest to "
+                "arrange. Each adds its days to every loop of your 12 weeks. What slips through is found at "
+                "deployment. The draft keeps the three quickest gates, and she will not sign it."
             ),
             predict=Prediction(
                 question=(
-                    "Without gates and with 2 days of care, 12 weeks hold 42 loops. How many with the three sharpest "
-                    "gates: worst case, heat and track day?"
+                    "Without gates and with 2 days of care, 42 loops fit into 12 weeks. How many fit with "
+                    "the three sharpest gates: worst case, heat and track day?"
                 ),
                 answer=At(
                     of="study.loops",
@@ -896,16 +927,18 @@ CONTRACT = Task(
             goals=gate_goals(10, 9),
             cards=gate_cards("footprint", "turn", "slack"),
             figures=gate_figures(
-                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
-                Figure("turn", "the time gates would read, for one turn", "study.total", "ms", "contract"),
-                Figure("slack", "what that leaves of the loop", "study.slack", "ms", "contract"),
+                Figure("footprint", "what the memory gate reads today", "memory_footprint", "MB", "contract"),
+                Figure(
+                    "turn", "what the time gates read today, for one turn", "study.total", "ms", "contract"
+                ),
+                Figure("slack", "what that turn leaves of the loop", "study.slack", "ms", "contract"),
                 Figure(
                     "loops_sharpest", "loops with the three sharpest gates", "study.loops", "", "sharpest"
                 ),
             ),
             asks=(
-                "Which three do I put my name under? Tell me what they let through, and how many rounds of learning I "
-                "take from you with them."
+                "Which three do I put my name under? Tell me what they let through, and how many loops of "
+                "learning they take from you."
             ),
             binding=At(of="study.largest"),
             pays=("gap", "loops", "late"),
@@ -922,16 +955,16 @@ CONTRACT = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "Three gates stand between a change and a face. Six are on offer, from a footprint that takes an hour "
-                "to a panel of wearers that takes days. Each adds its days to every loop, and you have 12 weeks of "
-                "loops. A long soak sees heat that a cold frame time never shows. What slips through all "
-                "three comes back at deployment, as redesign. The draft takes power, soak and panel, the three "
-                "sharpest. Choose three you can live with."
+                "Three gates stand between a change and a face. Six are on offer, from a footprint check "
+                "that takes an hour to a panel of wearers that takes days. Each adds its days to every loop, "
+                "and you have 12 weeks of loops. A long soak sees heat that a cold frame time never shows. "
+                "What slips through all three comes back at deployment, as redesign. The draft takes power, "
+                "soak and panel, the three sharpest. Choose three you can live with."
             ),
             predict=Prediction(
                 question=(
-                    "Count the time spent in gates and the late corrections of what slips through, with 4 days of care "
-                    "in each loop. Which three gates cost fewest weeks in all?"
+                    "Add up the time spent in gates and the late corrections of what slips through, with 4 "
+                    "days of care in each loop. Which three gates cost the fewest weeks in all?"
                 ),
                 answer=Best(
                     of="study.expected",
@@ -958,8 +991,8 @@ CONTRACT = Task(
             goals=gate_goals(8, 7),
             cards=gate_cards("footprint", "frame", "rate"),
             figures=gate_figures(
-                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
-                Figure("frame", "the frame-time gate would read", "study.total", "ms", "contract"),
+                Figure("footprint", "what the memory gate reads today", "memory_footprint", "MB", "contract"),
+                Figure("frame", "what the frame-time gate reads today", "study.total", "ms", "contract"),
                 Figure("rate", "frames a second at that time", "study.rate", "frame/s", "contract"),
             ),
             asks=(
@@ -977,11 +1010,11 @@ CONTRACT = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Before firmware goes to the Hardware Lead it passes three gates of your choice. Counting bytes against "
-                "the store is done in an hour, and 0.97 MB fails there at once, for nothing. A listening test takes two "
-                "days, a week in the ear three. Each adds its days to every loop, and there are 12 weeks. What slips "
-                "through is found when the boards come back. The draft keeps only what the bench can do on its own. "
-                "Tighten it."
+                "Before firmware goes to the Hardware Lead it passes three gates of your choice. Counting "
+                "bytes against the store takes an hour, and 0.97 MB fails there at once, at hardly any cost. "
+                "A listening test takes two days, a wear test three. Each adds its days to every loop, and "
+                "there are 12 weeks. What slips through is found when the boards come back. The draft keeps "
+                "only what the bench can do on its own. Tighten it."
             ),
             predict=Prediction(
                 question=(
@@ -1000,9 +1033,9 @@ CONTRACT = Task(
             goals=gate_goals(8, 9),
             cards=gate_cards("footprint", "delay", "draw"),
             figures=gate_figures(
-                Figure("footprint", "the memory gate would read", "memory_footprint", "MB", "contract"),
-                Figure("delay", "the delay gate would read", "study.delay", "ms", "contract"),
-                Figure("draw", "the power gate would read", "study.power", "mW", "contract"),
+                Figure("footprint", "what the memory gate reads today", "memory_footprint", "MB", "contract"),
+                Figure("delay", "what the delay gate reads today", "study.delay", "ms", "contract"),
+                Figure("draw", "what the power gate reads today", "study.power", "mW", "contract"),
             ),
             asks=(
                 "Which three do you run before my boards are made, what can still come back to me, and how many versions "

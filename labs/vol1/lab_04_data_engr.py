@@ -77,20 +77,23 @@ WEIGH = Task(
     invariant="data_gravity",
     cards=(
         bar("What is kept", "study.volume", "GB", "holds"),
-        bar("Between two of them", "study.gap", "ms", "often"),
+        bar("Time between two of them", "study.gap", "ms", "often"),
         bar("Time that is kept", "study.length", "s", "long"),
     ),
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Your chats come in waves, and the CFO has noticed that the card costs the same in between. So give "
-                "it back: in a day there are up to forty quiet spells of half an hour. Whoever comes after one waits "
-                "until the weights have been fetched again from a basic volume of 125 MB/s. Bandwidth of the volume "
-                "can be rented by the megabyte. Choose how often the card goes back and how fast the volume is, so "
-                "that it pays."
+                "Your chats come in waves, and the CFO has noticed that the card costs the same in between. "
+                "So give it back when it is idle: a day has up to forty quiet spells of half an hour. The "
+                "first reader after each waits until the weights have been read again from a storage volume, "
+                "125 MB/s as it comes. More bandwidth can be rented. Choose how often the card goes back and "
+                "how fast the volume is, so that it pays."
             ),
             predict=Prediction(
-                question="The volume delivers 125 MB/s. How long does one start take, until all weights are there?",
+                question=(
+                    "The volume delivers 125 MB/s. How long does one start take, until all weights are on "
+                    "the card?"
+                ),
                 answer=At(of="study.time", design={"bandwidth": 125.0}),
                 naive=60,
                 units=("s", "minute"),
@@ -106,14 +109,21 @@ WEIGH = Task(
                     unit="MB/s",
                     log=True,
                 ),
-                Knob("starts", "Quiet spells a day without the card", default=8, low=0, high=40, step=1),
+                Knob(
+                    "starts",
+                    "Quiet spells a day in which the card is given back",
+                    default=8,
+                    low=0,
+                    high=40,
+                    step=1,
+                ),
             ),
             solve=cloud_start,
             goals=(
                 Goal("quick", "the first reader waits a minute at most", "study.time", "s", at_most=60),
                 Goal(
                     "waits",
-                    "all first readers of a day wait 10 minutes at most",
+                    "all first readers of a day together wait 10 minutes at most",
                     "study.waiting",
                     "minute",
                     at_most=10,
@@ -122,12 +132,12 @@ WEIGH = Task(
             ),
             cards=(
                 bar("One start", "study.time", "s", "quick"),
-                bar("Starts of a day", "study.waiting", "minute", "waits"),
+                bar("All starts of a day", "study.waiting", "minute", "waits"),
                 bar("Saved", "study.saved", "USD/day", "pays"),
             ),
             figures=(
                 Figure("time", "time of a start", "study.time", "s"),
-                Figure("waiting", "waiting in a day", "study.waiting", "minute"),
+                Figure("waiting", "waiting in a day, all first readers", "study.waiting", "minute"),
                 Figure("saved", "saved in a day", "study.saved", "USD/day"),
                 Figure("rent", "rent of the bandwidth", "study.rent", "USD/day"),
                 Figure("idle", "price of the card while it waits", "study.idle_cost", "USD/day"),
@@ -150,22 +160,23 @@ WEIGH = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The Safety Lead wants everything on record: all six cameras, whatever the car saw, for a whole "
-                "shift. Pictures go to an 8 TB drive in the boot, uncompressed, since nobody has yet shown what "
-                "compression does to a detector. A shift has five hours, and pictures further apart than 70 ms may "
-                "miss what led to a crash. Choose how many pictures a second are kept, and how many hours one drive "
-                "is to hold."
+                "The Safety Lead wants everything on record: all six cameras, whatever the car saw, for a "
+                "whole shift. Pictures go to an 8 TB drive in the boot, uncompressed, since nobody has yet "
+                "shown what compression does to a detector. A shift has five hours, and pictures further "
+                "apart than 70 ms may miss what led to a crash. Choose how many pictures a second are kept, "
+                "and how many hours one drive has to hold."
             ),
             predict=Prediction(
                 question=(
-                    "Six cameras, 30 pictures a second each, 1080p, uncompressed. How much does one hour weigh?"
+                    "Six cameras, 30 pictures a second each, 1080p, uncompressed. How much data is one "
+                    "hour of it?"
                 ),
                 answer=At(of="study.volume", design={"pictures": 30, "hours": 1.0}),
                 naive=60,
                 units=("GB", "TB"),
             ),
             knobs=(
-                Knob("pictures", "Pictures kept a second and camera", default=30, low=1, high=30, step=1),
+                Knob("pictures", "Pictures kept per second and camera", default=30, low=1, high=30, step=1),
                 Knob("hours", "Hours on one drive", default=5.0, low=1.0, high=12.0, step=0.5, unit="hour"),
             ),
             solve=edge_record,
@@ -187,13 +198,13 @@ WEIGH = Task(
             ),
             figures=(
                 Figure("volume", "volume on the drive", "study.volume", "TB"),
-                Figure("rate", "what the drive has to write", "study.rate", "MB/s"),
+                Figure("rate", "rate at which the drive has to write", "study.rate", "MB/s"),
                 Figure("gap", "time between two pictures", "study.gap", "ms"),
-                Figure("share", "volume, by the room on the drive", "study.share", "percent"),
+                Figure("share", "share of the drive that is used", "study.share", "percent"),
                 Figure("volume_today", "volume of a shift with all pictures", "study.volume", "TB", "today"),
                 Figure(
                     "rate_today",
-                    "what the drive would have to write for all pictures",
+                    "rate at which the drive would have to write all pictures",
                     "study.rate",
                     "MB/s",
                     "today",
@@ -213,14 +224,14 @@ WEIGH = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The wearer taps the temple: save what I have just seen. Frames go round in a buffer, as the filter "
-                "takes them, in the half gigabyte that the glasses can spare. The designer wants twenty seconds, and "
-                "no more than 50 ms between two frames, or motion breaks up. Could the frames not live on a phone? "
-                "That card is there to compare: it says what the radio would draw. Choose frames a second and the "
-                "length of the buffer."
+                "The wearer taps the temple: save what I have just seen. So the glasses keep the latest "
+                "frames in a ring buffer, uncompressed as the filter takes them, in the half gigabyte that "
+                "they can spare. The designer wants twenty seconds, and no more than 50 ms between two "
+                "frames, or motion breaks up. Could a phone keep the frames? A card says, for comparison, "
+                "what the radio would draw. Choose frames a second and the length of the buffer."
             ),
             predict=Prediction(
-                question="Raw colour frames of 513 by 513 points, 60 a second. How much data is that in a second?",
+                question="Raw colour frames of 513 by 513 pixels, 60 a second. How much data is that in a second?",
                 answer=At(of="study.rate", design={"frames": 60}),
                 naive=3,
                 units=("MB/s", "Mbit/s"),
@@ -245,13 +256,13 @@ WEIGH = Task(
                 bar("Buffer in memory", "study.volume", "GB", "holds"),
                 bar("Between two frames", "study.gap", "ms", "often"),
                 bar("Length of the buffer", "study.length", "s", "long"),
-                bar("To compare: a radio that sends these frames to a phone", "study.sent", "W"),
+                bar("For comparison: a radio that sends these frames to a phone", "study.sent", "W"),
             ),
             figures=(
                 Figure("volume", "buffer in memory", "study.volume", "GB"),
                 Figure("rate", "data of a second", "study.rate", "MB/s"),
                 Figure("gap", "time between two frames", "study.gap", "ms"),
-                Figure("share", "buffer, by the spare memory", "study.share", "percent"),
+                Figure("share", "share of the spare memory that is used", "study.share", "percent"),
                 Figure("sent", "draw of a radio that sends these frames", "study.sent", "W"),
                 Figure("volume_today", "buffer of all frames", "study.volume", "GB", "today"),
                 Figure("sent_today", "draw of a radio that sends all frames", "study.sent", "W", "today"),
@@ -262,7 +273,7 @@ WEIGH = Task(
             ),
             binding="capacity",
             pays=("gap", "share"),
-            losing_side="the motion in the clip",
+            losing_side="the smoothness of the clip",
             misconception=(
                 "A clip of twenty seconds is a few megabytes. It is, once compressed; in a buffer it is frames, and "
                 "sixty of them a second are more than ten times a video stream. A radio would draw more than the whole device may."
@@ -270,11 +281,11 @@ WEIGH = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Say that again: a double tap on the earbud is to play the last sentence once more. Sound has to be "
-                "kept for it all the time, as plain samples in the arena beside the network. The Hardware Lead gives "
-                "you 80 kB of the 320 and not a byte more. A sentence takes three seconds. Telephones sample "
-                "half as often as you, and people ask which letter that was; 10 kHz keeps the consonants. Choose the sampling and "
-                "the length."
+                '"Say that again": a double tap on the earbud plays the last sentence once more. So sound '
+                "has to be kept all the time, as plain samples in the arena, the working memory beside the "
+                "network. The Hardware Lead gives you 80 kB of the 320 and not a byte more. A sentence takes "
+                "three seconds. Telephones sample half as often as you do and blur the consonants; 10 kHz "
+                "keeps them. Choose the sampling rate and the length."
             ),
             predict=Prediction(
                 question="Three seconds of sound at 16 kHz, plain 16-bit samples. How much memory do they take?",
@@ -283,14 +294,14 @@ WEIGH = Task(
                 units=("kB", "MB"),
             ),
             knobs=(
-                Knob("sampling", "Sampling", default=16.0, low=6.0, high=16.0, step=0.5, unit="kHz"),
+                Knob("sampling", "Sampling rate", default=16.0, low=6.0, high=16.0, step=0.5, unit="kHz"),
                 Knob("seconds", "Sound that is kept", default=3.0, low=0.5, high=6.0, step=0.1, unit="s"),
             ),
             solve=tiny_memory,
             goals=(
                 Goal(
                     "holds",
-                    "within the part of the arena",
+                    "within the granted part of the arena",
                     "study.volume",
                     "kB",
                     at_most=constant("voice_store").quantity,
@@ -300,16 +311,24 @@ WEIGH = Task(
             ),
             cards=(
                 bar("Sound in the arena", "study.volume", "kB", "holds"),
-                bar("Sampling", "study.pace", "kHz", "clear"),
+                bar("Sampling rate", "study.pace", "kHz", "clear"),
                 bar("Sound that is kept", "study.length", "s", "long"),
             ),
             figures=(
                 Figure("volume", "sound in the arena", "study.volume", "kB"),
                 Figure("rate", "data of a second", "study.rate", "kB/s"),
-                Figure("share", "sound, by the part of the arena", "study.share", "percent"),
+                Figure("share", "share of the granted part that is used", "study.share", "percent"),
                 Figure("gap", "time between two samples", "study.gap", "us"),
-                Figure("volume_today", "sound in the arena at full sampling", "study.volume", "kB", "today"),
-                Figure("rate_today", "data of a second at full sampling", "study.rate", "kB/s", "today"),
+                Figure(
+                    "volume_today",
+                    "sound in the arena at the full sampling rate",
+                    "study.volume",
+                    "kB",
+                    "today",
+                ),
+                Figure(
+                    "rate_today", "data of a second at the full sampling rate", "study.rate", "kB/s", "today"
+                ),
             ),
             asks=(
                 "One sentence of history, and you want a quarter of my arena for it? What does it weigh, and what does "
@@ -414,15 +433,16 @@ FEED = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "A reader thinks, types, and comes back to her chat: the keys and values of 2,048 tokens are needed "
-                "again. They are in host memory, on the drive, or gone; then the card computes them afresh. Keep them "
-                "longer, and more readers find theirs; but the more are kept, the smaller the part that host memory "
-                "holds. It is rented by the gigabyte. Product promised that a chat goes on within 110 ms, in the mean."
+                "A reader thinks, types, and comes back to her chat: its prefix, the KV cache of 2,048 "
+                "tokens, is needed again. It is in host memory, on the drive, or gone; then the card "
+                "computes it afresh. Keep prefixes longer, and more readers find theirs; but the more are "
+                "kept, the smaller the share that host memory holds. Host memory is rented by the gigabyte. "
+                "Product promised that a chat resumes within 110 ms on average."
             ),
             predict=Prediction(
                 question=(
-                    "How long does it take to read the keys and values of 2,048 tokens back from an NVMe drive "
-                    "of 7 GB/s?"
+                    "How long does it take to read the KV cache of 2,048 tokens back from an NVMe drive of 7 "
+                    "GB/s?"
                 ),
                 answer=At(of="study.drive"),
                 naive=5,
@@ -436,7 +456,7 @@ FEED = Task(
             goals=(
                 Goal(
                     "promise",
-                    "a chat goes on within 110 ms in the mean",
+                    "a chat resumes within 110 ms on average",
                     "study.mean",
                     "ms",
                     at_most=constant("prefix_promise").quantity,
@@ -448,7 +468,7 @@ FEED = Task(
             cards=(
                 Card(
                     "FeedGauge",
-                    "Until a chat goes on",
+                    "Time until a chat resumes",
                     "study.mean",
                     "ms",
                     limit="promise",
@@ -462,39 +482,46 @@ FEED = Task(
                 facts("Where prefixes are", "reuse", "held", "population", "host", "drive", "recompute"),
             ),
             figures=(
-                Figure("mean", "mean time until a chat goes on", "study.mean", "ms"),
+                Figure("mean", "mean time until a chat resumes", "study.mean", "ms"),
                 Figure("rent", "rent of host memory", "study.rent", "USD/hour"),
                 Figure("reuse", "readers who find their prefix", "study.reuse", "percent"),
-                Figure("held", "kept prefixes that host memory holds", "study.held", "percent"),
+                Figure("held", "share of the kept prefixes that host memory holds", "study.held", "percent"),
                 Figure("population", "all prefixes kept", "study.population", "GB"),
                 Figure("supply", "rate at which a prefix arrives", "study.supply", "GB/s"),
                 Figure("host", "one prefix from host memory", "study.host", "ms", "today"),
                 Figure("drive", "one prefix from the drive", "study.drive", "ms", "today"),
                 Figure("recompute", "one prefix computed afresh", "study.recompute", "ms", "today"),
-                Figure("mean_today", "mean time as the task opened", "study.mean", "ms", "today"),
+                Figure(
+                    "mean_today",
+                    "mean time until a chat resumes as the task opened",
+                    "study.mean",
+                    "ms",
+                    "today",
+                ),
             ),
             asks=(
                 "You want memory in the host as well as on the card? What does it buy, why not simply keep "
-                "everything for ever, and who still waits?"
+                "everything forever, and who still waits?"
             ),
             binding="capacity",
             pays=("rent", "population", "reuse"),
             losing_side="the budget that rents host memory",
             misconception=(
-                "A chat of two thousand tokens is eight kilobytes, so fetching it is free. Its keys and values are "
-                "two thirds of a gigabyte: a tenth of a second from a fast drive, three tenths computed afresh."
+                "A chat of two thousand tokens is eight kilobytes of text, so fetching it is free. Its KV "
+                "cache is two thirds of a gigabyte: a tenth of a second from a fast drive, three tenths "
+                "computed afresh."
             ),
         ),
         "edge": Scenario(
             brief=(
-                "Before a detector may drive, it sees every recorded drive again. The replay runs in the car, on the "
-                "same module, from whatever disk there is: 125 MB/s, raw pictures. It takes a week, and somebody "
-                "proposes a faster chip. Cores that decode draw 2 W each, and a drive draws more the faster it is; "
-                "the rig is fused for 7 W beside the module. Choose format, cores and bandwidth so that the detector "
-                "idles a tenth of the time at most."
+                "Before a new detector may go on the road, it has to process all recorded trips again. The "
+                "replay runs in the car, on the same module, from whatever disk there is: 125 MB/s, raw "
+                "pictures. It takes a week, and somebody proposes a faster chip. Each core that decodes "
+                "draws 2 W, and a drive draws more the faster it is; the fuse leaves 7 W for both. Choose "
+                "format, cores and bandwidth so that the detector is idle a tenth of the time at most."
             ),
             predict=Prediction(
-                question="Raw pictures from a disk of 125 MB/s: what share of the time does the detector idle?",
+                question="Raw pictures from a disk of 125 MB/s: what share of the time is the detector idle?",
                 answer=At(of="study.idle", design={"bandwidth": 125.0}),
                 naive=30,
                 units=("percent", ""),
@@ -522,7 +549,7 @@ FEED = Task(
             goals=(
                 Goal(
                     "fed",
-                    "the detector idles a tenth of the time at most",
+                    "the detector is idle a tenth of the time at most",
                     "study.idle",
                     "percent",
                     at_most=10,
@@ -532,7 +559,7 @@ FEED = Task(
             cards=(
                 Card(
                     "FeedGauge",
-                    "Time the detector idles",
+                    "Time the detector is idle",
                     "study.idle",
                     "percent",
                     limit="fed",
@@ -540,7 +567,7 @@ FEED = Task(
                 ),
                 bar("Draw of cores and drive", "study.power", "W", "fused"),
                 bar(
-                    "To compare: idle time with a faster chip",
+                    "For comparison: idle time with a faster chip",
                     "study.idle",
                     "percent",
                     case="faster",
@@ -548,14 +575,14 @@ FEED = Task(
                 ),
             ),
             figures=(
-                Figure("idle", "time the detector idles", "study.idle", "percent"),
+                Figure("idle", "time the detector is idle", "study.idle", "percent"),
                 Figure("throughput", "pictures a second", "study.throughput", "image/s"),
-                Figure("demand", "what the detector could take", "study.demand", "MB/s"),
-                Figure("supply", "what drive and cores deliver", "study.supply", "MB/s"),
+                Figure("demand", "data rate the detector could take", "study.demand", "MB/s"),
+                Figure("supply", "data rate that drive and cores deliver", "study.supply", "MB/s"),
                 Figure("power", "draw of cores and drive", "study.power", "W"),
                 Figure(
                     "idle_today",
-                    "time the detector idles on the basic disk",
+                    "time the detector is idle on the basic disk",
                     "study.idle",
                     "percent",
                     "basic",
@@ -591,11 +618,12 @@ FEED = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "Nobody has touched the glasses and they are warm. The trace shows why: the camera delivers 12 "
-                "megapixels, and camera, application and model each copy the frame once, although the filter takes a "
-                "513 square. Skin bears 1.0 W, base load and filter included. Copying less of the frame leaves less "
-                "to zoom into; the designer wants 2.5 times. And below 18 frames a second she sees stutter. Choose "
-                "the frame rate and how much of a frame is copied."
+                "Nobody has touched the glasses and they are warm. The trace shows why: the camera delivers "
+                "12 megapixels, and camera, application and model each copy the frame once, although the "
+                "filter takes only 513 by 513 pixels. Skin tolerates 1.0 W, base load and filter included. "
+                "Copying less of the frame leaves less to zoom into; the designer wants 2.5 times. And below "
+                "18 frames a second she sees stutter. Choose the frame rate and how much of a frame is "
+                "copied."
             ),
             predict=Prediction(
                 question=(
@@ -609,7 +637,7 @@ FEED = Task(
                 Knob("frames", "Frames a second", default=30, low=10, high=40, step=1),
                 Knob(
                     "kept",
-                    "Part of the frame's points copied",
+                    "Part of the frame's pixels copied",
                     default=100.0,
                     low=2.0,
                     high=100.0,
@@ -619,14 +647,14 @@ FEED = Task(
             ),
             solve=mobile_copies,
             goals=(
-                Goal("cool", "1.0 W at the skin at most", "study.power", "W", at_most=SKIN_POWER),
+                Goal("cool", "a total draw of 1.0 W at most", "study.power", "W", at_most=SKIN_POWER),
                 Goal("zoom", "2.5 times zoom or more", "study.zoom", at_least=2.5),
                 Goal("smooth", "18 frames a second or more", "study.pace", "frame/s", at_least=18),
             ),
             cards=(
                 Card(
                     "FeedGauge",
-                    "Draw at the skin",
+                    "Total draw",
                     "study.power",
                     "W",
                     limit="cool",
@@ -640,14 +668,14 @@ FEED = Task(
                 bar("Frames a second", "study.pace", "frame/s", "smooth"),
             ),
             figures=(
-                Figure("power", "draw at the skin", "study.power", "W"),
+                Figure("power", "total draw", "study.power", "W"),
                 Figure("added", "draw of the copies", "study.demand", "mW"),
-                Figure("left", "what filter and base load leave", "study.supply", "mW"),
+                Figure("left", "draw that filter and base load leave", "study.supply", "mW"),
                 Figure("zoom", "zoom", "study.zoom", ""),
                 Figure("time", "time of the copies", "study.time", "ms"),
                 Figure("added_today", "draw of the copies of whole frames", "study.demand", "mW", "today"),
                 Figure("zoom_today", "zoom into a whole frame", "study.zoom", "", "today"),
-                Figure("power_today", "draw at the skin as the task opened", "study.power", "W", "today"),
+                Figure("power_today", "total draw as the task opened", "study.power", "W", "today"),
             ),
             asks=(
                 "Why are they warm already, before your filter does anything clever? And when you cool them, what is "
@@ -663,14 +691,17 @@ FEED = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "The weights, 0.97 MB, do not fit the 0.5 MB store. Flash beside the chip has room, but what lies there "
-                "crosses a narrow bus in every hop, at eight times the energy of a byte in SRAM. The bus can be clocked "
-                "up to 400 MB/s; its interface draws power whether it works or not. A pass may take 3 ms. The "
-                "mission's milliwatt is out of reach for now: the Hardware Lead grants 12. Choose what moves to flash, and how "
-                "fast that is."
+                "The weights, 0.97 MB, do not fit the 0.5 MB store. Flash beside the chip has room, but what "
+                "lies there crosses a narrow bus in every hop, at eight times the energy of a byte in SRAM. "
+                "The bus can be clocked up to 400 MB/s; its interface draws power even when it is idle. A "
+                "pass may take 3 ms. The mission's milliwatt is out of reach for now: the Hardware Lead "
+                "grants 12. Choose the share of the weights in flash, and its bandwidth."
             ),
             predict=Prediction(
-                question="Half of the weights move to a flash of 100 MB/s. How long does a pass take, today 1.05 ms?",
+                question=(
+                    "A pass takes 1.05 ms today. How long does it take with half of the weights in a flash "
+                    "of 100 MB/s?"
+                ),
                 answer=At(of="study.latency", design={"in_flash": 50.0, "bandwidth": 100.0}),
                 naive=1.6,
                 units=("ms", "us"),
@@ -718,7 +749,7 @@ FEED = Task(
                 Figure("sram", "weights in SRAM", "study.sram", "kB"),
                 Figure("energy", "energy of a hop", "study.energy", "uJ"),
                 MEAN_DRAW,
-                Figure("demand", "what 3 ms ask of the flash", "study.demand", "MB/s"),
+                Figure("demand", "bandwidth that 3 ms ask of the flash", "study.demand", "MB/s"),
                 Figure(
                     "latency_today", "time of a pass with all weights in SRAM", "study.latency", "ms", "today"
                 ),
@@ -830,13 +861,13 @@ def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
         ),
         Knob(
             "storage_tier",
-            "Where the dataset lies",
+            "Where the dataset is stored",
             default="disk",
             options={"disk": "Basic volume", "nvme": "NVMe drive", "host": "Host memory"},
         ),
         Knob(
             "transform_place",
-            "Where samples are made ready",
+            "Where samples are prepared",
             default="serving",
             options={"offline": offline, "serving": serving},
         ),
@@ -846,7 +877,7 @@ def compiled(offline: str, serving: str) -> tuple[Knob, Knob, Knob]:
 SKEW_LOST = Figure("skew", "accuracy lost to skew", "study.skew", "percentage_point")
 VOLUME = Figure("volume", "volume of the dataset", "study.volume", "TB")
 RENT = Figure("rent", "rent of the dataset", "study.rent", "USD/month")
-SKEW_BAR = facts("What comes with it", "volume", "skew")
+SKEW_BAR = facts("Volume and skew", "volume", "skew")
 
 COMPILE = Task(
     id="compile_the_dataset",
@@ -856,11 +887,12 @@ COMPILE = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Every loop of the project reads the whole log, a hundred billion tokens, to choose what to train on, and "
-                "the card waits at its hourly price. Cleaning takes the cores longer than reading. Do it once, and "
-                "a second copy has to be rented; prompts are then cleaned by other code than the log was. Do it in "
-                "every pass and in every answer, and there is one code path. Half an hour a pass, 60 USD a month, "
-                "50 billion tokens at least: choose."
+                "Every loop of the project reads the whole log, a hundred billion tokens, to choose what to "
+                "train on, while the card waits at its hourly price. Cleaning takes the cores longer than "
+                "reading. Clean once, ahead, and a second copy has to be rented; prompts are then cleaned by "
+                "other code than the log was, which is skew. Clean in each pass and answer, and there is one "
+                "code path. At most half an hour a pass and 60 USD a month, at least 50 billion tokens: "
+                "choose."
             ),
             predict=Prediction(
                 question="A hundred billion tokens as text on a basic volume. How long does one pass over them take?",
@@ -899,8 +931,8 @@ COMPILE = Task(
                 VOLUME.as_opened(),
             ),
             asks=(
-                "What does the log cost me a month, where does it lie, and is it true that I pay for the card while "
-                "it waits? Say what we leave out, too."
+                "What does the log cost me a month, where is it stored, and is it true that I pay for the "
+                "card while it waits? Say what we leave out, too."
             ),
             binding=At(of="study.limit"),
             pays=("cost", "rent", "scan", "skew"),
@@ -912,11 +944,12 @@ COMPILE = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Whatever format the drives are kept in, the cameras in the car will send. Decoding and resizing happen "
-                "in the loop, on four cores, within 2.5 ms; or the sensor resizes, and a second, smaller copy of the "
-                "recordings is made by other code. The depot pays 1,000 USD a month for storage, and a pass over all "
-                "drives has to fit a night of eight hours. Two hours of driving are the least that the Safety Lead "
-                "signs. Choose format, tier, place and hours."
+                "The cameras in the car will send the format that recordings are stored in. Decoding and "
+                "resizing then happen in the loop, on four cores, within 2.5 ms; or the sensor resizes, and "
+                "other code makes a second, smaller copy of the recordings. The depot pays 1,000 USD a month "
+                "for storage, and a pass over all recordings has to fit a night of eight hours. Two hours of "
+                "driving are the least that the Safety Lead signs for. Choose format, storage, place and "
+                "hours."
             ),
             predict=Prediction(
                 question=(
@@ -942,7 +975,7 @@ COMPILE = Task(
             ),
             cards=(
                 bar("Rent of storage", "study.rent", "USD/month", "rent"),
-                bar("In the loop", "study.added", "ms", "ready"),
+                bar("Time in the loop", "study.added", "ms", "ready"),
                 bar("One pass", "study.scan", "hour", "night"),
                 bar("Hours of driving kept", "study.length", "hour", "kept"),
                 SKEW_BAR,
@@ -971,11 +1004,11 @@ COMPILE = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "Twenty hours of clips from glasses make the training set, at the frame rate you choose, 1080p; the "
-                "camera will deliver the same format. Decoding and colour conversion run on the small core, 30 mW at "
-                "most before skin notices; or in the image processor, which costs nothing there, but training then "
-                "sees what other code made, and a second copy is stored. Storage may cost 350 USD a month. Clips "
-                "with more than 67 ms between frames are useless."
+                "Twenty hours of clips from glasses make the training set, at the frame rate you choose, "
+                "1080p; the camera will deliver the same format. Decoding and colour conversion run on the "
+                "small core, within 30 mW; or in the image processor, which adds no power, but then other "
+                "code than the camera's makes the training set, and a second copy is stored. Storage may "
+                "cost 350 USD a month. Clips with more than 67 ms between frames are useless."
             ),
             predict=Prediction(
                 question=(
@@ -1015,8 +1048,8 @@ COMPILE = Task(
                 VOLUME.as_opened(),
             ),
             asks=(
-                "Colours again: will the wearer see what the model learned from? And does getting them right make the "
-                "temple warm, or the clips jerky?"
+                "Will the wearer's colours be those that the model learned from? And does getting them right "
+                "make the temple warm, or the clips jerky?"
             ),
             binding="storage",
             pays=("gap", "skew", "power"),
@@ -1028,11 +1061,11 @@ COMPILE = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Five thousand hours of voices and noise, at the sampling you choose; the microphone will sample "
-                "alike. Mel bands come from the small core in every hop, or from the codec's own filter bank, which "
-                "draws nothing you pay for, but is not the code that made the training set; and then a copy in bands "
-                "is stored as well. The Hardware Lead gives the front end 0.45 of its milliwatt, the budget gives 60 USD a "
-                "month. Below 8 kHz a voice is a telephone's."
+                "Five thousand hours of voices and noise, at the sampling rate you choose; the microphone "
+                "will sample alike. Mel bands are computed on the small core in every hop, or by the codec's "
+                "own filter bank, which adds no power but is not the code that made the training set; a copy "
+                "in mel bands is then stored as well. The Hardware Lead grants the front end 0.45 mW, the "
+                "budget 60 USD a month. Below 8 kHz a voice sounds worse than on a telephone."
             ),
             predict=Prediction(
                 question="Sound at 16 kHz, mel bands computed on the small core. How much power does that draw?",
@@ -1042,7 +1075,7 @@ COMPILE = Task(
             ),
             knobs=(
                 *compiled("In the codec, ahead", "On the small core"),
-                Knob("sampling", "Sampling", default=16.0, low=6.0, high=24.0, step=0.5, unit="kHz"),
+                Knob("sampling", "Sampling rate", default=16.0, low=6.0, high=24.0, step=0.5, unit="kHz"),
             ),
             solve=tiny_dataset,
             goals=(
@@ -1053,7 +1086,7 @@ COMPILE = Task(
             cards=(
                 bar("Rent of storage", "study.rent", "USD/month", "rent"),
                 bar("Draw of the front end", "study.power", "mW", "lean"),
-                bar("Sampling", "study.pace", "kHz", "clear"),
+                bar("Sampling rate", "study.pace", "kHz", "clear"),
                 SKEW_BAR,
             ),
             figures=(
@@ -1106,7 +1139,7 @@ LAB = Lab(
         Decision(
             key="transform_place",
             task="compile_the_dataset",
-            label="Samples made ready",
+            label="Samples prepared",
             knob="transform_place",
         ),
     ),

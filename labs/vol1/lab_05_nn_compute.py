@@ -79,12 +79,12 @@ SHARE = percent("share", "Share of the weights that learns", low=1, step=1)
 
 
 INTENSITY_NOW = Figure("intensity", "operations per byte", "study.intensity", "FLOP/byte")
-RIDGE = Figure("ridge", "ridge of the machine", "study.ridge", "FLOP/byte")
+RIDGE = Figure("ridge", "ridge point of the machine", "study.ridge", "FLOP/byte")
 ROOF = (
     Figure("intensity", "operations per byte", "study.intensity", "FLOP/byte", "roofline"),
-    Figure("ridge", "ridge of the machine", "study.ridge", "FLOP/byte", "roofline"),
+    Figure("ridge", "ridge point of the machine", "study.ridge", "FLOP/byte", "roofline"),
 )
-ROOF_FACTS = facts("Operations per byte, and the ridge", "intensity", "ridge")
+ROOF_FACTS = facts("Operations per byte, and the ridge point", "intensity", "ridge")
 
 
 # -- Task 1: count it ------------------------------------------------------------------------------
@@ -137,7 +137,9 @@ def tiny_count(design: Design) -> PerformanceProfile:
 
 def moved(limit: float) -> Goal:
     """Limit the bytes of a pass."""
-    return Goal("moved", "the pass moves no more bytes than it is given", "study.moved", "MB", at_most=limit)
+    return Goal(
+        "moved", "the pass moves no more bytes than it is granted", "study.moved", "MB", at_most=limit
+    )
 
 
 BYTES = (
@@ -163,11 +165,11 @@ COUNT_IT = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The vendor ships the same Llama-3-70B in three formats. You can count what each needs on the back "
-                "of an envelope: weights times their bytes, and beside them the keys and values of every token "
-                "that your chats still remember. Those stay in fp16, whatever the weights do. Product wants chats "
-                "that remember 2,048 tokens at the very least, and dreams of four times as many. What a narrower "
-                "format does to the answers, nobody has measured yet."
+                "The vendor ships the same Llama-3-70B in three formats. You can count what each needs on "
+                "the back of an envelope: weights times their bytes, and beside them the KV cache: keys and "
+                "values of every token that your chats still remember. Those stay in fp16, whatever the "
+                "weights do. Product wants chats that remember 2,048 tokens at the very least, and dreams of "
+                "four times as many. What a narrower format does to the answers, nobody has measured yet."
             ),
             predict=Prediction(
                 question=(
@@ -214,14 +216,14 @@ COUNT_IT = Task(
             ),
             figures=(
                 FOOTPRINT,
-                Figure("each", "cache of one chat", "study.each", "GB"),
+                Figure("each", "KV cache of one chat", "study.each", "GB"),
                 Figure("room", "memory left beside the weights", "study.room", "GB"),
                 Figure("tokens", "tokens of all chats that fit", "study.tokens", "token"),
                 TOKEN_TIME,
                 MEMORY,
-                FOOTPRINT.as_opened("memory footprint at fp16 and the longest memory"),
+                FOOTPRINT.as_opened("memory footprint at fp16 and the longest context"),
                 Figure(
-                    "each_today", "cache of one chat with the longest memory", "study.each", "GB", "today"
+                    "each_today", "KV cache of one chat with the longest context", "study.each", "GB", "today"
                 ),
                 TOKEN_TIME.as_opened("time per token at fp16"),
             ),
@@ -233,18 +235,18 @@ COUNT_IT = Task(
             pays=("each", "latency"),
             losing_side="the reader whose chat is forgotten sooner",
             misconception=(
-                "Seventy billion weights in int8 are seventy gigabytes, so they fit, and that is the end of it. "
-                "The caches are counted in tokens, not in weights: they do not shrink with the format, and with the "
-                "longest memory the operating batch does not fit even at int8."
+                "Seventy billion weights in int8 are seventy gigabytes, so they fit, and that is the end of "
+                "it. The KV caches grow with tokens, not with weights: they do not shrink with the format, "
+                "and with the longest context the operating batch does not fit even at int8."
             ),
         ),
         "edge": Scenario(
             brief=(
-                "Planner, recorder and detector share one LPDDR5. The Safety Lead has split its bandwidth, and your "
-                "detector may move 80 MB in a turn, with the cameras you decided on in Lab 02. Nine million weights "
-                "sound like very little. But every layer also writes a picture of its own and the next one reads "
-                "it. You can store all values narrower, or cut sky and bonnet out of the pictures. What int8 does "
-                "to the misses, nobody has measured yet."
+                "Planner, recorder and detector share one LPDDR5. The Safety Lead has split its bandwidth, "
+                "and your detector may move 80 MB in a turn, with the cameras you decided on in Lab 02. Nine "
+                "million weights sound like very little. But every layer also writes feature maps of its "
+                "own, and the next layer reads them. You can store all values narrower, or cut sky and "
+                "bonnet out of the pictures. How many objects int8 would miss, nobody has measured yet."
             ),
             predict=Prediction(
                 question=(
@@ -281,17 +283,18 @@ COUNT_IT = Task(
             pays=("work", "work_today"),
             losing_side="the part of each picture that is cut off",
             misconception=(
-                "A network is its weights: nine million of them, eighteen megabytes. In a detector each weight "
-                "meets a whole picture, and what the layers hand to one another is more than ten times the weights."
+                "A network is its weights: nine million of them, eighteen megabytes. In a detector each "
+                "weight meets a whole picture, and what the layers hand to one another is more than ten "
+                "times the weights."
             ),
         ),
         "mobile": Scenario(
             brief=(
-                "Display and camera share the memory of the glasses with your filter, and they were there first: "
-                "the filter may move 55 MB for a frame. A number format works twice. It sets how many bytes a value "
-                "takes on the bus, and how many multiplications the NPU does at once. You can store all values "
-                "narrower, or leave the rim of the view unfiltered. What int8 does to the edges of a face, nobody "
-                "has looked at yet."
+                "Display and camera share the memory of the glasses with your filter, and they come first: "
+                "the filter may move 55 MB for a frame. A number format works twice. It sets how many bytes "
+                "a value takes on the bus, and how many multiplications the NPU does at a time. You can "
+                "store all values narrower, or leave the rim of the view unfiltered. What int8 does to the "
+                "edges of a face, nobody has looked at yet."
             ),
             predict=Prediction(
                 question=(
@@ -336,11 +339,11 @@ COUNT_IT = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "The Hardware Lead reads your file size, just under a megabyte in int8, and asks why the bus is "
-                "busy. A recurrent network meets each of its weights once per hop and keeps none of them near the "
-                "multipliers, so all of them cross the bus again for the next hop, at the hop you decided on in "
-                "Lab 02. She grants you a tenth of the bus, 128 MB/s. You can narrow the format, or cut weights "
-                "away, on paper: the ear has not been asked."
+                "The Hardware Lead reads your file size, just under a megabyte in int8, and asks why the bus "
+                "is busy. A recurrent network meets each of its weights once per hop and keeps none of them "
+                "near the multipliers, so all of them cross the bus again for the next hop, at the hop you "
+                "decided on in Lab 02. She grants you a tenth of the bus, 128 MB/s. You can narrow the "
+                "format, or cut weights away; on paper only, since nobody has listened to the result yet."
             ),
             predict=Prediction(
                 question=(
@@ -367,7 +370,7 @@ COUNT_IT = Task(
             ),
             figures=(
                 Figure("rate", "bytes on the bus in a second", "study.rate", "MB/s"),
-                Figure("store", "store the weights need", "memory_footprint", "kB"),
+                Figure("store", "model store the weights need", "memory_footprint", "kB"),
                 HOP_ENERGY,
                 HOP_TIME,
                 HOP_WORK,
@@ -462,16 +465,16 @@ BATCH_FOR_INTENSITY = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The CFO's line is on the whiteboard: fill the chip. A weight that is read once can serve many "
-                "chats, so each chat you add brings more operations for the same bytes, until arithmetic is the "
-                "limit. Only, each chat also brings a cache of its own. She settles for 50 operations per byte. "
-                "Readers settle for a token in 32 ms. Choose how many chats run at once, and how much of a chat "
-                "the card remembers."
+                "The CFO's line is on the whiteboard: fill the chip. A weight that is read once can serve "
+                "many chats, so each chat you add brings more operations for the same bytes, until "
+                "arithmetic is the limit. But each chat also brings a KV cache of its own. She settles for "
+                "50 operations per byte, readers for a token in 32 ms. Choose how many chats run at once, "
+                "and how many tokens of a chat the card remembers."
             ),
             predict=Prediction(
                 question=(
-                    "Chats that remember 512 tokens. If memory had no end, how many at once until arithmetic is the "
-                    "limit, at the ridge of the card?"
+                    "Each chat remembers 512 tokens. If memory were unlimited, how many chats at once would "
+                    "it take until arithmetic is the limit, at the ridge point of the card?"
                 ),
                 answer=At(of="study.ridge_batch", design={"context": 512}),
                 naive=295,
@@ -525,36 +528,38 @@ BATCH_FOR_INTENSITY = Task(
                 TOKEN_TIME.as_opened(),
                 Figure(
                     "ridge_batch",
-                    "chats that would reach the ridge at 512 tokens",
+                    "chats that would reach the ridge point at 512 tokens",
                     "study.ridge_batch",
                     "",
                     "short",
                 ),
             ),
             asks=(
-                "I was told to fill the chip. How full can it be, what stops you short of the ridge, and who notices "
-                "when you try?"
+                "I was told to fill the chip. How full can it be, what stops you short of the ridge point, "
+                "and who notices when you try?"
             ),
             binding=At(of="dominant"),
             pays=("latency", "footprint"),
-            losing_side="the reader who waits longer and is remembered for less",
+            losing_side="the reader who waits longer and whose chat is forgotten sooner",
             misconception=(
-                "Two operations a byte and chat, so three hundred chats reach the ridge. Each chat brings its cache: "
-                "at 512 tokens it takes about a thousand, at 2,048 no number is enough, and the card holds eleven."
+                "Each chat does two operations per byte of weights, so three hundred chats reach the ridge "
+                "point. But each chat brings its KV cache: at 512 tokens it takes about a thousand, at 2,048 "
+                "no number is enough, and the card holds eleven."
             ),
             cases={"short": {"context": 512}},
         ),
         "edge": Scenario(
             brief=(
-                "What the fixed stages leave of a turn is 6.0 ms, and 600 pictures a second are wanted: six cameras, "
-                "a hundred turns. Somebody suggests one big batch, all cameras in a pass, or even the pictures of "
-                "two turns: a weight that is read once could then serve them all. A batch in fp16 is what runs "
-                "today. Choose how many cameras share a pass, and the format. Its price in misses is still "
-                "unmeasured."
+                "The fixed stages leave 6.0 ms of a turn, and 600 pictures a second are wanted: six cameras, "
+                "a hundred turns. Somebody suggests one big batch, all cameras in a pass, or even the "
+                "pictures of two turns: a weight that is read once could then serve them all. Today all six "
+                "share a pass, in fp16. Choose how many cameras share one, and the format. How many objects "
+                "int8 would miss is still unmeasured."
             ),
             predict=Prediction(
                 question=(
-                    "One camera in a pass, then six. How many times as many operations does each byte bring with six?"
+                    "Compare a pass over six cameras with a pass over one. How many times as many "
+                    "operations does it do per byte?"
                 ),
                 answer=Ratio(of="study.intensity", design={"batch_size": 6}, over={"batch_size": 1}),
                 naive=6,
@@ -605,11 +610,11 @@ BATCH_FOR_INTENSITY = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "Skin tolerates 1 W beside the temple, and a good half of it is spent before the filter has seen a "
-                "pixel: display, camera, base load. In fp16, at 60 frames a second, the glasses draw 1.54 W. There "
-                "is nothing to batch, since a second frame in the batch is a frame too late. What is left is the "
-                "format, which changes what a frame costs, and the pace. Below 36 frames a second the wearer sees "
-                "it flicker."
+                "Skin tolerates 1 W at the temple, and more than half of it is spent before the filter has "
+                "seen a pixel: display, camera, base load. In fp16, at 60 frames a second, the glasses draw "
+                "1.54 W. There is nothing to batch, since a second frame in the batch is a frame too late. "
+                "What is left is the format, which changes what a frame costs, and the frame rate. Below 36 "
+                "frames a second the wearer sees flicker."
             ),
             predict=Prediction(
                 question=(
@@ -626,7 +631,7 @@ BATCH_FOR_INTENSITY = Task(
             ),
             solve=mobile_pace,
             goals=(
-                Goal("cool", "no more than skin tolerates", "study.power", "W", at_most=SKIN_POWER),
+                Goal("cool", "no more power than skin tolerates", "study.power", "W", at_most=SKIN_POWER),
                 Goal("smooth", "36 frames a second or more", "study.rate", "frame/s", at_least=36),
             ),
             cards=(
@@ -644,7 +649,7 @@ BATCH_FOR_INTENSITY = Task(
                 Figure("traffic", "bytes of a frame", "traffic", "MB"),
                 *ROOF,
                 FRAME_ENERGY.as_opened("energy of a frame in fp16"),
-                Figure("power_int8", "draw in int8 at the full pace", "study.power", "W", "int8"),
+                Figure("power_int8", "draw in int8 at the full frame rate", "study.power", "W", "int8"),
             ),
             asks=(
                 "Does int8 buy me sixty cool frames, yes or no? If not, tell me what heats her temple, and how many "
@@ -654,23 +659,25 @@ BATCH_FOR_INTENSITY = Task(
             pays=("rate", "power_int8"),
             losing_side="the wearer who sees fewer frames",
             misconception=(
-                "Half the bytes, half the heat. Half the bytes are half of what the filter adds, and the base load "
-                "is no part of that: at the full pace int8 still draws more than skin tolerates."
+                "Half the bytes, half the heat. Half the bytes are half of what the filter adds, and the "
+                "base load is no part of that: at the full frame rate int8 still draws more than skin "
+                "tolerates."
             ),
             cases={"int8": {"precision": "int8"}},
             comparisons={"roofline": mobile_roofline},
         ),
         "tiny": Scenario(
             brief=(
-                "A recurrent layer brings hardly any operations for its bytes, since each weight is used once a hop. "
-                "Gather two hops in the arena and run them in one pass, says the Hardware Lead: the weights are "
-                "read once for both, and your cell lasts twice as long. Only, the recurrent matrices need the first "
-                "hop's answer before the second can start. And the ear waits until the pass is full. Keep it within "
-                "10 ms, on a draw of 2.8 mW."
+                "A recurrent layer brings hardly any operations for its bytes, since each weight is used "
+                "once a hop. Gather two hops in the arena and run them in one pass, says the Hardware Lead: "
+                "the weights are read once for both, and your cell lasts twice as long. But the recurrent "
+                "matrices need the first hop's output before the second can start. And the listener waits "
+                "until the pass is full. Keep the delay within 10 ms, and the draw within 2.8 mW."
             ),
             predict=Prediction(
                 question=(
-                    "Two hops in one pass, compared with one. How many times as many bytes does the pass move?"
+                    "Compare a pass over two hops with a pass over one. How many times as many bytes "
+                    "does it move?"
                 ),
                 answer=Ratio(of="traffic", design={"hops": 2}, over={"hops": 1}),
                 naive=1,
@@ -682,23 +689,23 @@ BATCH_FOR_INTENSITY = Task(
             ),
             solve=tiny_batch,
             goals=(
-                Goal("prompt", "sound to sound within 10 ms", "study.delay", "ms", at_most=SOUND_DELAY),
+                Goal("prompt", "sound within 10 ms", "study.delay", "ms", at_most=SOUND_DELAY),
                 Goal("lasting", "a draw of 2.8 mW or less", "study.power", "mW", at_most=2.8),
             ),
             cards=(
-                bar("Delay, sound to sound", "study.delay", "ms", "prompt"),
+                bar("Delay from sound in to sound out", "study.delay", "ms", "prompt"),
                 bar("Draw", "study.power", "mW", "lasting"),
                 ROOF_FACTS,
             ),
             figures=(
-                Figure("delay", "delay, sound to sound", "study.delay", "ms"),
+                Figure("delay", "delay from sound in to sound out", "study.delay", "ms"),
                 MEAN_DRAW,
                 Figure("traffic", "bytes that a pass moves", "traffic", "kB"),
                 Figure("energy", "energy of a pass", "energy", "uJ"),
                 PASS_TIME,
                 *ROOF,
-                Figure("delay_today", "delay of two long hops", "study.delay", "ms", "today"),
-                MEAN_DRAW.as_opened("mean draw of two long hops"),
+                Figure("delay_today", "delay as the task opened", "study.delay", "ms", "today"),
+                MEAN_DRAW.as_opened("mean draw as the task opened"),
                 Figure("traffic_today", "bytes that a pass of two hops moves", "traffic", "kB", "today"),
             ),
             asks=(
@@ -709,9 +716,9 @@ BATCH_FOR_INTENSITY = Task(
             pays=("power", "power_today"),
             losing_side="the coin cell",
             misconception=(
-                "Two hops in a pass halve the bytes. The recurrent matrices, more than half of the network, are read "
-                "again for each hop, so a hop still costs three quarters; and the wait for the second hop takes "
-                "more time than the ear grants."
+                "Two hops in a pass halve the bytes. The recurrent matrices, more than half of the network, "
+                "are read again for each hop, so a hop still costs three quarters; and the wait for the "
+                "second hop takes longer than the 10 ms allow."
             ),
             comparisons={"roofline": tiny_roofline},
         ),
@@ -829,7 +836,7 @@ def learning_figures(unit: str, all_of_it: str = "today") -> tuple[Figure, ...]:
         Figure("total", "memory that learning needs in all", "study.total", unit),
         Figure("state", "training state", "study.state", unit),
         Figure("activations", "activations kept", "study.activations", unit),
-        Figure("kept_weights", "weights of the pass", "study.weights", unit),
+        Figure("kept_weights", "weights as they run", "study.weights", unit),
         Figure("largest", "largest share that fits", "study.largest_share", "percent"),
         Figure("state_today", "training state of all weights", "study.state", unit, all_of_it),
     )
@@ -843,16 +850,17 @@ LEARN_IN_PLACE = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The card serves all day; could it not learn at night, in place? With the chats gone, the weights "
-                "leave some room. A weight that learns needs a working copy, a gradient and the optimiser's moments, "
-                "sixteen times what it takes to run. All activations of an example would fill half the card, so they "
-                "are computed again, and only the layers' inputs stay. The research team asks for 200 million weights "
-                "that learn, and for long examples. One weight in a hundred sounded modest; it does not fit."
+                "The card serves all day; could it not learn at night, in place? With the chats gone, the "
+                "weights leave some room. A weight that learns needs a working copy, a gradient and the "
+                "optimiser's moments, sixteen times what it takes to run. All activations of an example "
+                "would fill half the card, so they are recomputed, and only the layers' inputs are kept. The "
+                "research team asks for 200 million weights that learn, and for long examples. One weight in "
+                "a hundred sounded modest; it does not fit."
             ),
             predict=Prediction(
                 question=(
-                    "Examples of 2,048 tokens, activations computed again. What is the largest share of the weights "
-                    "that can learn on the card?"
+                    "Examples of 2,048 tokens, activations recomputed. What is the largest share of the "
+                    "weights that can learn on the card?"
                 ),
                 answer=At(of="study.largest_share"),
                 naive=100,
@@ -917,11 +925,12 @@ LEARN_IN_PLACE = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The car meets a snowed-in sign it has never seen. Could the detector learn from it on the road? "
-                "Memory is no obstacle in this module. But a step runs forward and back again, on the GPU that "
-                "should be looking, and whole turns of the loop are lost meanwhile. The Safety Lead allows three in "
-                "a row. A million weights, head and neck, are to learn, from 150 pictures a second at least, out of "
-                "the store you chose in Lab 04."
+                "The car meets a snow-covered sign, and has never seen one. Could the detector learn from it "
+                "on the road? Memory is no obstacle in this module. But a training step runs forward and "
+                "backward, on the GPU that should be detecting, and whole turns of the loop are lost "
+                "meanwhile. The Safety Lead allows three in a row. A million weights, the detector's head "
+                "and neck, are to learn, from 150 pictures a second at least, out of the storage you chose "
+                "in Lab 04."
             ),
             predict=Prediction(
                 question=(
@@ -969,7 +978,7 @@ LEARN_IN_PLACE = Task(
                 Figure("activations", "activations kept", "study.activations", "MB", "learning"),
                 Figure(
                     "store",
-                    "pictures a second out of the store, decoded",
+                    "pictures a second out of the storage, decoded",
                     "study.throughput",
                     "image/s",
                     "store",
@@ -984,8 +993,8 @@ LEARN_IN_PLACE = Task(
                 Figure("lost_today", "turns lost to that step", "study.lost", "", "today"),
             ),
             asks=(
-                "You want it to learn while we drive. For how many turns is nobody looking, and what have you held "
-                "back so that it is no more?"
+                "You want it to learn while we drive. For how many turns is nobody looking, and what do you "
+                "leave out so that there are no more?"
             ),
             binding="latency",
             pays=("time", "pace", "time_today"),
@@ -999,11 +1008,12 @@ LEARN_IN_PLACE = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The filter should learn the wearer's own rooms, on the glasses, since these pictures leave nobody's "
-                "head. Of the memory, 150 MB are left for it. A step averages over two frames, lest one odd frame "
-                "pull it away. Weights are few here; what a step has to keep is what every layer made of both "
-                "frames, until the way back has used it. At least 400,000 weights, the decoder, are to learn. Cut "
-                "the frames, or freeze more."
+                "The filter should learn the wearer's own rooms, on the glasses, since these pictures must "
+                "not leave them. There are 150 MB of memory left for it. A step averages over two frames, so "
+                "that one odd frame does not mislead it. The weights are few; what a step has to keep are "
+                "the activations of every layer, for both frames, until the backward pass has used them. At "
+                "least 400,000 weights, the decoder, are to learn. Learn from less of each frame, or freeze "
+                "more weights."
             ),
             predict=Prediction(
                 question=(
@@ -1054,8 +1064,8 @@ LEARN_IN_PLACE = Task(
                 PASS_WORK,
             ),
             asks=(
-                "She should never have to upload a picture. Can it learn on her face, what of each room does it "
-                "miss, and how warm does a lesson get?"
+                "She should never have to upload a picture. Can it learn on her face, which part of each "
+                "room does it miss, and what energy does a step take?"
             ),
             binding="capacity",
             pays=("energy", "energy_each", "work"),
@@ -1068,11 +1078,11 @@ LEARN_IN_PLACE = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "An earbud that learns its owner's voice, says marketing. The store holds half a megabyte, and it is "
-                "all there is: weights, gradients and moments have to share it, for there is no second memory to "
-                "borrow. The full network does not even fit asleep. A narrower one does: on paper you may halve "
-                "its hidden units and look again. At least 8,000 weights have to learn, or nobody will hear a "
-                "difference."
+                "An earbud that learns its owner's voice, says marketing. The store holds half a megabyte, "
+                "and it is all there is: weights, gradients and moments have to share it, for there is no "
+                "second memory to borrow. The full network does not fit even without learning. A narrower "
+                "one does: on paper, you may halve its hidden units or take fewer still. At least 8,000 "
+                "weights have to learn, or nobody will hear a difference."
             ),
             predict=Prediction(
                 question=(
@@ -1116,8 +1126,8 @@ LEARN_IN_PLACE = Task(
                 ),
             ),
             asks=(
-                "Half a megabyte, and now it is to hold a school as well. How many weights learn, and which part of "
-                "the network did you give up for them?"
+                "Half a megabyte, and now it has to hold the learning as well. How many weights learn, and "
+                "which part of the network did you give up for them?"
             ),
             binding="capacity",
             pays=("work", "work_today", "total_today"),

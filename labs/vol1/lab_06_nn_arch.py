@@ -80,9 +80,9 @@ def network(default: str) -> Knob:
     return Knob("arch_variant", "Network", default=default, options=NETWORKS)
 
 
-STORE = Figure("store", "store the weights need", "memory_footprint", "MB")
+STORE = Figure("store", "model store the weights need", "memory_footprint", "MB")
 SEEN = Figure("seen", "pictures seen in a second", "study.rate", "image/s")
-MAP = Figure("quality", "mAP after the cut", "study.quality", "percent")
+MAP = Figure("quality", "mAP at this size of picture", "study.quality", "percent")
 POINTS = Figure("lost", "points of quality lost", "study.lost", "percentage_point")
 DECIBELS = Figure("lost", "decibels of quality lost", "study.lost", "decibel")
 INTENSITY = Figure("intensity", "operations for each byte moved", "study.intensity", "FLOP/byte")
@@ -92,7 +92,7 @@ def slopes(what: str) -> tuple[Figure, ...]:
     """Name the exponent, and what it makes of twice the knob."""
     return (
         Figure("slope", f"exponent of {what}", "study.slope", ""),
-        Figure("doubled", f"how many times as much {what} takes at twice the knob", "study.doubled", ""),
+        Figure("doubled", f"growth factor of {what} when the knob doubles", "study.doubled", ""),
     )
 
 
@@ -104,7 +104,7 @@ def draw(unit: str) -> tuple[Figure, ...]:
     )
 
 
-FITS_80_GB = Goal("fits", "fits on the chip", "memory_footprint", "GB", at_most=CARD_MEMORY)
+FITS_80_GB = Goal("fits", "fits on the card", "memory_footprint", "GB", at_most=CARD_MEMORY)
 FITS_STORE = Goal("fits", "fits into the model store", "memory_footprint", "MB", at_most=MODEL_STORE)
 IN_TIME = Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=LOOP_TIME)
 SOUND_IN_TIME = Goal("late", "sound within 10 ms", "study.total", "ms", at_most=SOUND_DELAY)
@@ -138,7 +138,7 @@ def cool(most: float, unit: str) -> Goal:
 
 
 MEMORY_BAR = bar(
-    "Memory on the chip",
+    "Memory on the card",
     "memory_footprint",
     "GB",
     "fits",
@@ -158,7 +158,7 @@ PRICE_BAR = bar(
 
 def lost_bar(unit: str) -> Card:
     """Show the quality lost against what may be lost."""
-    return bar("Quality lost", "study.lost", unit, "good", way_out="Cut less, or cut elsewhere.")
+    return bar("Quality lost", "study.lost", unit, "good", way_out="Cut less, or cut somewhere else.")
 
 
 def curve(
@@ -243,11 +243,11 @@ FIND_THE_EXPONENT = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Sales has promised a context of 8,192 tokens to the eleven chats your H100 serves today. Somebody in "
-                "the meeting says that attention is quadratic, somebody else that memory is cheap. What has to stay on "
-                "the chip between two tokens is the cache of keys and values, for every token of every chat. Find out "
-                "how it grows, then fill the card: no byte over, at least 78.5 GB in use, and not so few chats that it "
-                "earns nothing."
+                "Sales has promised a context of 8,192 tokens to the eleven chats your H100 serves today. "
+                "Somebody in the meeting says that attention is quadratic, somebody else that memory is "
+                "cheap. What has to stay on the card between two tokens is the KV cache: keys and values of "
+                "every token of every chat. Find out how it grows, then fill the card: not a byte over, at "
+                "least 78.5 GB in use, and enough chats for 175 tokens a second."
             ),
             predict=Prediction(
                 question=(
@@ -300,15 +300,16 @@ FIND_THE_EXPONENT = Task(
         ),
         "edge": Scenario(
             brief=(
-                "To see farther, the perception team wants larger pictures. Everybody knows the rule: a convolution "
-                "costs by the pixel, so its time grows with the square of the side. Then somebody measures one camera, "
-                "and the rule is not there. Find a setting in which time does follow the side with a power of 1.5 or "
-                "more, and in which a pass still ends within 6 ms, since sensor and bus need the rest of the loop."
+                "To see farther, the perception team wants larger pictures. Everybody knows the rule: a "
+                "convolution costs by the pixel, so its time grows with the square of the side. Then "
+                "somebody measures one camera, and the rule does not hold. Find a setting in which time does "
+                "grow with the side to the power of 1.5 or more, and in which a pass still ends within 6 ms, "
+                "since sensor and bus need the rest of the loop."
             ),
             predict=Prediction(
                 question=(
-                    "One camera, YOLOX-S, from 416 to 800 pixels a side. The time of a pass grows with the side to which "
-                    "power?"
+                    "One camera, YOLOX-S, from 416 to 800 pixels a side: to which power of the side does the "
+                    "time of a pass grow?"
                 ),
                 answer=At(of="study.slope"),
                 naive=2,
@@ -318,7 +319,10 @@ FIND_THE_EXPONENT = Task(
             solve=edge_side,
             goals=(
                 Goal(
-                    "steep", "time follows the side with a power of 1.5 or more", "study.slope", at_least=1.5
+                    "steep",
+                    "time grows with the side to the power of 1.5 or more",
+                    "study.slope",
+                    at_least=1.5,
                 ),
                 Goal("quick", "a pass within 6 ms", "latency", "ms", at_most=6),
             ),
@@ -357,16 +361,16 @@ FIND_THE_EXPONENT = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The filter is too warm. The obvious remedy is a narrower network: half the channels are a quarter of "
-                "the weights and a quarter of the arithmetic, and the slide already promises a quarter of the heat. But "
-                "between two layers the channels themselves travel to memory and back. The UX Designer grants a frame "
-                "5.5 mJ, and gives up no more than 2.5 points of mIoU. Choose the width; it is a design on paper, for "
-                "somebody would have to train it."
+                "The filter is too warm. The obvious remedy is a narrower network: half the channels are a "
+                "quarter of the weights and a quarter of the arithmetic, and a slide already promises a "
+                "quarter of the heat. But between two layers the channels themselves travel to memory and "
+                "back. The UX Designer grants a frame 5.5 mJ, and gives up no more than 2.5 points of mIoU. "
+                "Choose the width; it is a design on paper, since a narrower network has to be trained."
             ),
             predict=Prediction(
                 question=(
-                    "Weights and arithmetic follow the width of the network with the power 2. With which power does the "
-                    "energy of a frame follow it?"
+                    "Weights and arithmetic grow with the width of the network to the power of 2. To which "
+                    "power of the width does the energy of a frame grow?"
                 ),
                 answer=At(of="study.slope"),
                 naive=2,
@@ -392,28 +396,30 @@ FIND_THE_EXPONENT = Task(
                 FRAME_ENERGY.as_opened("energy of a frame at full width"),
             ),
             asks=(
-                "The slide says a quarter of the heat for half the network. What do I get in truth, where does the "
-                "rest go, and what does my picture lose?"
+                "The slide says a quarter of the heat for half the network. What do I really get, where does "
+                "the rest go, and what does my picture lose?"
             ),
             binding="memory",
             pays=("lost",),
             losing_side="the edge of the mask",
             misconception=(
-                "Fewer parameters, less heat, in proportion. The weights are a thirtieth of the bytes: what travels is "
-                "activations, and they follow the channels with the power 1. So the energy follows the width with "
-                "little more than that."
+                "Fewer parameters, less heat, in proportion. The weights are a thirtieth of the bytes: what "
+                "travels is activations, and they grow with the channels to the power of 1. So the energy "
+                "grows with little more than that."
             ),
         ),
         "tiny": Scenario(
             brief=(
-                "The enhancer is twice as large as the store. Its heart is two recurrent layers, whose matrices grow "
-                "with the square of their width, so half the width should be a quarter of the bytes. Except that sound "
-                "comes in and goes out on 128 features, however narrow the middle. Find the width that fits 0.5 MB, and "
-                "lose no more than 0.35 dB to it. It is a design on paper: a narrower network has to be trained."
+                "The enhancer is twice as large as the store. Its heart is two recurrent layers, whose "
+                "matrices grow with the square of their width, so half the width should be a quarter of the "
+                "bytes. But sound comes in and goes out as 128 features, however narrow the middle is. Find "
+                "the width that fits 0.5 MB, and lose no more than 0.35 dB to it. It is a design on paper: a "
+                "narrower network has to be trained."
             ),
             predict=Prediction(
                 question=(
-                    "Between half and full width, the bytes of the network follow its width with which power?"
+                    "Between half and full width, to which power of the width do the bytes of the "
+                    "network grow?"
                 ),
                 answer=At(of="study.slope"),
                 naive=2,
@@ -423,7 +429,7 @@ FIND_THE_EXPONENT = Task(
             solve=tiny_width,
             goals=(FITS_STORE, good(0.35, "decibel")),
             cards=(
-                curve("Store the weights need", "memory_footprint", "MB", "width", limit="fits"),
+                curve("Model store the weights need", "memory_footprint", "MB", "width", limit="fits"),
                 STORE_BAR,
                 lost_bar("decibel"),
             ),
@@ -433,11 +439,11 @@ FIND_THE_EXPONENT = Task(
                 DECIBELS,
                 HOP_ENERGY,
                 PASS_TIME,
-                STORE.as_opened("store the full network needs"),
+                STORE.as_opened("model store the full network needs"),
             ),
             asks=(
-                "How narrow must it be before I can link it, and why is half of it not a quarter? Tell me what the ear "
-                "loses for my kilobytes."
+                "How narrow must it be to fit, and why is half the width not a quarter of the bytes? Tell me "
+                "what the listener loses for my kilobytes."
             ),
             binding="capacity",
             pays=("lost",),
@@ -509,10 +515,11 @@ PAY_FOR_ACCURACY = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The research team wants all of attention: 64 heads of keys and values, one for each query, instead of "
-                "the 8 that Llama shares. It brings a tenth of a point. Each head is paid twice, once in the cache of "
-                "every chat, once in the two projections that fill it, and both sit in the same 80 GB. The CFO pays 2 "
-                "dollars per million tokens; product gives up 0.3 points at most. Choose heads and chats."
+                "The research team wants full multi-head attention: 64 heads of keys and values, one for "
+                "each query head, instead of the 8 that Llama shares. It gains a tenth of a point of "
+                "quality. Each head is paid for twice, once in the KV cache of every chat, once in the two "
+                "projections that fill it, and both sit in the same 80 GB. The CFO pays 2 dollars per "
+                "million tokens; product gives up 0.3 points at most. Choose heads and chats."
             ),
             predict=Prediction(
                 question=(
@@ -540,7 +547,7 @@ PAY_FOR_ACCURACY = Task(
             solve=cloud_heads,
             goals=(FITS_80_GB, price_goal(2.0), good(0.3, "percentage_point")),
             cards=(
-                curve("Memory on the chip", "memory_footprint", "GB", "kv_heads", limit="fits"),
+                curve("Memory on the card", "memory_footprint", "GB", "kv_heads", limit="fits"),
                 PRICE_BAR,
                 lost_bar("percentage_point"),
             ),
@@ -583,10 +590,11 @@ PAY_FOR_ACCURACY = Task(
         ),
         "edge": Scenario(
             brief=(
-                "One camera looks ahead, and a turn of its loop has 10 ms, sensor and bus included. The Safety Lead "
-                "wants at least 45 mAP from it; YOLOX-S has 40.5. YOLOX-M does 2.75 times its work, L nearly six times, "
-                "and each may be given a smaller picture. A large network on a small picture, or a smaller network on "
-                "the whole one? The accuracy of cut pictures is an assumed curve, so say what you would have measured."
+                "One camera looks ahead, and a turn of its loop has 10 ms, sensor and bus included. The "
+                "Safety Lead wants at least 45 mAP from it; YOLOX-S has 40.5. YOLOX-M does 2.75 times its "
+                "work, L nearly six times, and each may be given a smaller picture. A large network on a "
+                "small picture, or a smaller network on the whole one? How accuracy falls with the size of "
+                "the picture is an assumed curve, so say what you would have measured."
             ),
             predict=Prediction(
                 question=(
@@ -603,7 +611,7 @@ PAY_FOR_ACCURACY = Task(
             cards=(
                 curve("Time of a turn", "study.total", "ms", "side", limit="quick"),
                 bar(
-                    "mAP after the cut",
+                    "mAP at this size of picture",
                     "study.quality",
                     "percent",
                     "sharp",
@@ -624,12 +632,12 @@ PAY_FOR_ACCURACY = Task(
                 Figure("turn_s", "time of a turn with YOLOX-S", "study.total", "ms", "small"),
             ),
             asks=(
-                "How many points do I get for my milliseconds, and from which network? I would rather know what the "
-                "far pedestrian pays for it."
+                "How many points do I get for my milliseconds, and from which network? And tell me what the "
+                "distant pedestrian pays for it."
             ),
             binding=At(of="dominant"),
             pays=("quality", "lost", "turn"),
-            losing_side="the far pedestrian in a coarser picture",
+            losing_side="the distant pedestrian in a coarser picture",
             misconception=(
                 "2.75 times the work takes 2.75 times as long. The turn is mostly sensor, bus and launches, so the "
                 "larger network costs a third more, not three times as much; what it has no time for is more cameras."
@@ -638,15 +646,16 @@ PAY_FOR_ACCURACY = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "On a summer's day the temple of the glasses bears 0.9 W, and 0.6 W of that are gone before the filter "
-                "starts: display, camera, radio. You may show fewer pixels or fewer frames. Fewer pixels blur the mask, "
-                "fewer frames let it lag behind the head, and the UX Designer counts both in points: 2 at most. Both "
-                "curves are assumed. Weights stay as they are, so nothing has to be trained."
+                "On a summer's day the glasses may draw 0.9 W, and 0.6 W of that are gone before the filter "
+                "starts: display, camera, radio. You may show fewer pixels or fewer frames. Fewer pixels "
+                "blur the mask, fewer frames let it lag behind the head, and the UX Designer counts both in "
+                "points: 2 at most. Both curves are assumed. Weights stay as they are, so nothing has to be "
+                "trained."
             ),
             predict=Prediction(
                 question=(
-                    "At 512 pixels and 60 frames a second the glasses draw 1.06 W. How many frames a second keep them "
-                    "at 0.9 W?"
+                    "At 512 pixels and 60 frames a second the glasses draw 1.06 W. How many frames a second "
+                    "at most keep them within 0.9 W?"
                 ),
                 answer=Threshold(knob="frame_rate", extreme="most", goals=("cool",)),
                 naive=51,
@@ -682,10 +691,11 @@ PAY_FOR_ACCURACY = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "A finer cut in time sounds better: with hops of 2 ms nothing smears, with long ones it does, by a "
-                "curve that is assumed. But every hop reads the weights again. A convolution could share one reading "
-                "among many hops. A recurrent layer cannot, not for the matrix that waits for its own last answer. You "
-                "may let a pass wait for several hops. Keep 10 ms, 2.8 mW and 0.65 dB; that is not the mission yet."
+                "Shorter hops sound better: with hops of 2 ms nothing smears, with long ones sound does, by "
+                "an assumed curve. But every hop reads the weights again. A convolution could share one "
+                "reading among many hops. A recurrent layer cannot, at least for the matrix that needs its "
+                "own last output. You may let a pass wait for several hops. Stay within 10 ms, 2.8 mW and a "
+                "loss of 0.65 dB; the mission's own limit is lower still."
             ),
             predict=Prediction(
                 question=(
@@ -702,7 +712,7 @@ PAY_FOR_ACCURACY = Task(
             cards=(
                 curve("Mean draw", "study.power", "mW", "hop", limit="cool"),
                 bar(
-                    "From sound to sound",
+                    "From sound in to sound out",
                     "study.total",
                     "ms",
                     "late",
@@ -721,16 +731,16 @@ PAY_FOR_ACCURACY = Task(
                 Figure("power_one", "mean draw with hops of 4 ms, one a pass", "study.power", "mW", "one"),
             ),
             asks=(
-                "The NPU could do sixteen times as much with every byte. Why do you not reuse what you have read, and "
-                "what does the finer cut cost my coin cell?"
+                "The NPU could do sixteen times as much with every byte. Why do you not reuse what you have "
+                "read, and what do shorter hops cost my coin cell?"
             ),
             binding="memory",
             pays=("power", "lost", "delay"),
             losing_side="the coin cell",
             misconception=(
-                "Two hops in one pass halve the reading. They do for a convolution; a recurrent matrix is needed again "
-                "at each hop, after the answer of the last. Three quarters of the traffic stay, and the sound waits "
-                "twice as long."
+                "Two hops in one pass halve the reading. They do for a convolution; a recurrent matrix is "
+                "needed again at each hop, after the output of the last. Three quarters of the traffic stay, "
+                "and the sound waits twice as long."
             ),
             cases={"one": {"hop": 4.0, "hops": 1}},
         ),
@@ -799,11 +809,11 @@ COMMIT = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The price list goes to print: one context for everybody, for a year. Most documents have some 4,000 "
-                "tokens, and what does not fit is not read. Sales likes 8,192. The CFO pays 1.60 dollars per "
-                "million tokens, product loses at most 1.2 points. Besides context and chats there is a third dial: "
-                "keys and values of one byte instead of two, which take half the room and blur the answers a little, by "
-                "an assumed amount."
+                "The price list goes to print: one context for everybody, for a year. Most documents have "
+                "some 4,000 tokens, and what does not fit is not read. Sales would like 8,192. The CFO pays "
+                "1.60 dollars per million tokens, product loses at most 1.2 points. Besides context and "
+                "chats there is a third dial: keys and values of one byte instead of two, which take half "
+                "the room and make the answers a little worse, by an assumed amount."
             ),
             predict=Prediction(
                 question=(
@@ -818,7 +828,7 @@ COMMIT = Task(
                 context(4096),
                 Knob(
                     "cache",
-                    "A key or value",
+                    "Format of keys and values",
                     default="fp16",
                     options={"fp16": "fp16, 2 bytes", "int8": "int8, 1 byte"},
                 ),
@@ -827,7 +837,7 @@ COMMIT = Task(
             solve=cloud_tier,
             goals=(FITS_80_GB, price_goal(1.6), good(1.2, "percentage_point")),
             cards=(
-                curve("Memory on the chip", "memory_footprint", "GB", "context", limit="fits", guides=(1,)),
+                curve("Memory on the card", "memory_footprint", "GB", "context", limit="fits", guides=(1,)),
                 PRICE_BAR,
                 lost_bar("percentage_point"),
             ),
@@ -862,15 +872,16 @@ COMMIT = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The car is certified with one network, one size of picture, and one number of cameras in a turn; to "
-                "change any of them later is a new approval. The cameras take 180 pictures a second together, and "
-                "all have to be seen. A turn has 10 ms. The network must not fall below 40 mAP. The perception team proposes YOLOX-M "
-                "on six whole pictures, which is not even close. Commit to something you can sign."
+                "The car is certified with one network, one size of picture, and one number of cameras in a "
+                "turn; changing any of them later takes a new approval. The cameras take 180 pictures a "
+                "second together, and all have to be seen. A turn has 10 ms. The network must not fall below "
+                "40 mAP. The perception team proposes YOLOX-M on six whole pictures, which is not even "
+                "close. Commit to something you can sign."
             ),
             predict=Prediction(
                 question=(
-                    "YOLOX-M closes the turn with one camera on whole pictures of 640 pixels a side. With two cameras, "
-                    "what is the largest side that does?"
+                    "With one camera, YOLOX-M ends a turn in time on whole pictures of 640 pixels a side. "
+                    "With two cameras, what is the largest side that still does?"
                 ),
                 answer=Threshold(
                     knob="side",
@@ -903,7 +914,7 @@ COMMIT = Task(
                     way_out="More cameras in a turn.",
                 ),
                 bar(
-                    "mAP after the cut",
+                    "mAP at this size of picture",
                     "study.quality",
                     "percent",
                     "sharp",
@@ -925,10 +936,11 @@ COMMIT = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "One model goes into the firmware, for a frame every 16.7 ms. The UX Designer leaves it 0.85 W with the base "
-                "load, because a phone call needs the rest, and gives up 3 points of mIoU. You can cut the side of the "
-                "picture, which takes no training, or the width of the network, which takes all of it. Both curves are "
-                "assumed. Where small or dark subjects vanish first, a later lab will ask again."
+                "One model goes into the firmware, for a frame every 16.7 ms. The UX Designer allows 0.85 W, "
+                "base load included, because a phone call needs the rest, and gives up 3 points of mIoU. You "
+                "can reduce the side of the picture, which takes no training, or the width of the network, "
+                "which takes a whole new training. Both curves are assumed. Which faces suffer first is a "
+                "question for a later lab."
             ),
             predict=Prediction(
                 question=(
@@ -973,10 +985,11 @@ COMMIT = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "The board is frozen: 0.5 MB of store, a coin cell, 10 ms from sound to sound, and 1 mW, all of it, for "
-                "the first time in this course. Commit to the hop, which is firmware and starts today, and to the width "
-                "you ask the training team for. Short hops and a wide network sound better; the curves are assumed, and "
-                "together they may take 1.3 dB. Until the narrow network is trained, the full one stays on paper."
+                "The board is frozen: 0.5 MB of store, a coin cell, 10 ms from sound in to sound out, and "
+                "for the first time in this course the whole mission, 1 mW. Commit to the hop, which is "
+                "firmware and starts today, and to the width you ask the training team for. Short hops and a "
+                "wide network sound better; the curves are assumed, and together they may take 1.3 dB. Until "
+                "the narrow network is trained, it exists on paper only."
             ),
             predict=Prediction(
                 question=(
@@ -994,7 +1007,7 @@ COMMIT = Task(
                 STORE_BAR,
                 Card(
                     "LatencyWaterfall",
-                    "From sound to sound",
+                    "From sound in to sound out",
                     "study.total",
                     limit="late",
                     options={"fixed": "Buffer"},
@@ -1008,7 +1021,7 @@ COMMIT = Task(
                 DECIBELS,
                 HOP_ENERGY,
                 PASS_TIME,
-                STORE.as_opened("store the full network needs"),
+                STORE.as_opened("model store the full network needs"),
             ),
             asks=(
                 "What do I put on the board, what do I ask of the training team, and is there anything left that the "

@@ -137,7 +137,7 @@ OPEN_BAR = bar(
 OVERHEAD = Figure("overhead", "overhead of a pass", "latency_overhead", "ms")
 WAITING = Figure("waiting", "launches' share of a pass", "study.waiting", "percent")
 OPEN = Figure("open", "kernels that stay open", "study.open", "percent")
-WATCHED = Figure("watched", "number of kernels that can still be stopped at", "study.watched", "")
+WATCHED = Figure("watched", "number of kernels that can still be inspected", "study.watched", "")
 EACH = Figure("each", "launches for one sample", "study.each", "ms")
 BUSY = Figure("busy", "share of the time a core spends on launches", "study.busy", "percent")
 
@@ -150,11 +150,11 @@ LOST_MILLISECONDS = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "The CFO has read that the framework is a thin wrapper. Yours starts 800 kernels for every token, ten in "
-                "each of 80 layers, and each loses 5 us in launch gap, ramp-up and tail. Captured in a graph, a kernel "
-                "loses 1 us; but nobody can stop inside a graph to look at a tensor, and the quality team wants a "
-                "quarter of the kernels open. Find out what is lost, and how little of it can be left: by "
-                "capturing, or by letting more chats share a launch."
+                "The CFO has read that the framework is a thin wrapper. Yours starts 800 kernels for every "
+                "token, ten in each of 80 layers, and each loses 5 us in launch gap, ramp-up and tail. "
+                "Captured in a graph, a kernel loses 1 us; but nobody can stop inside a graph to look at a "
+                "tensor, and the quality team wants a quarter of the kernels to stay open. Find out how much "
+                "time is lost, then lose less: by capturing more, or by letting more chats share a launch."
             ),
             predict=Prediction(
                 question="One chat, nothing captured. What share of a token's time is lost to launches?",
@@ -201,7 +201,7 @@ LOST_MILLISECONDS = Task(
                 WATCHED,
                 Figure(
                     "ceiling",
-                    "times as fast if all launches went, as the task opened",
+                    "times as fast if launches took no time, as the task opened",
                     "study.ceiling",
                     "",
                     "today",
@@ -224,11 +224,11 @@ LOST_MILLISECONDS = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The detector starts one small kernel after another, and each loses 5 us before it works. The vendor's "
-                "engine runs whatever you hand it in one go, for a fixed price; what is inside, nobody can step "
-                "through. The Safety Lead wants a quarter of the kernels open to her monitors. Launches may take a fifth "
-                "of the network's time, and the turn has 10 ms. You can hand over kernels, and you can let more "
-                "cameras share a pass."
+                "The detector starts one small kernel after another, and each loses 5 us before it works. "
+                "The vendor's engine runs whatever you hand it in one go, for a fixed price; nobody can step "
+                "through what is inside. The Safety Lead wants a quarter of the kernels open to her "
+                "monitors. Launches may take a fifth of the network's time, and the turn has 10 ms. You can "
+                "hand over kernels, and you can let more cameras share a pass."
             ),
             predict=Prediction(
                 question=(
@@ -276,7 +276,7 @@ LOST_MILLISECONDS = Task(
             ),
             binding=At(of="dominant"),
             pays=("open", "watched", "turn"),
-            losing_side="the monitor of a closed kernel",
+            losing_side="the monitor that can no longer see into a kernel",
             misconception=(
                 "A millisecond beside a ten-millisecond loop is little, a few percent. The chip is fast: one camera's "
                 "arithmetic takes less than its launches, and the share only falls because more cameras pay it together."
@@ -286,13 +286,16 @@ LOST_MILLISECONDS = Task(
         "mobile": Scenario(
             brief=(
                 "Frame after frame, an interpreter on the small core hands layers to the accelerator: 1.5 ms "
-                "without a single multiplication, and the core awake all the while. A delegate takes them in one "
-                "go, 0.4 ms for all. What it takes, your colour team can no longer exchange without the vendor, and they "
-                "ask for a fifth of the kernels. The designer wants 50 frames or more, and the small core busy with this "
-                "for 4 % of the time at most."
+                "without a single multiplication, and the core awake all the while. A delegate takes them in "
+                "one go, 0.4 ms for all. What the delegate takes, your colour team can no longer change "
+                "without the vendor, so it asks for a fifth of the kernels to stay open. The designer wants "
+                "50 frames a second or more, and the small core awake for this 4 % of the time at most."
             ),
             predict=Prediction(
-                question="Nothing in the delegate yet. What share of a frame's pass is the interpreter's?",
+                question=(
+                    "Nothing in the delegate yet. What share of the time of a frame's pass does the "
+                    "interpreter take?"
+                ),
                 answer=At(of="study.waiting"),
                 naive=3,
                 units=("percent", ""),
@@ -345,8 +348,8 @@ LOST_MILLISECONDS = Task(
                 WAITING.as_opened(),
             ),
             asks=(
-                "Something is awake in there that draws no picture. What is it, how warm does it make the temple, and "
-                "what can your colour team not touch any more?"
+                "Something is awake in there that draws no picture. What is it, how warm does it make the "
+                "temple, and what can your colour team no longer change?"
             ),
             binding=At(of="dominant"),
             pays=("open", "watched"),
@@ -359,14 +362,17 @@ LOST_MILLISECONDS = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Six kernels a hop, and an interpreter that reads its instructions each time: 0.2 ms. Compiled ahead "
-                "of time the same network needs 0.05 ms of it, but compiled kernels are firmware: to exchange one, a "
-                "new image goes through the factory's approval. The Hardware Lead keeps a fifth of the kernels open, "
-                "lets launches wake the core for 1.4 % of the time, and sound is to arrive within 10 ms. A longer hop "
-                "wakes it less often."
+                "Six kernels a hop, and an interpreter that reads its instructions each time: 0.2 ms. "
+                "Compiled ahead of time, the same network needs only 0.05 ms, but compiled kernels are "
+                "firmware: to change one, a new image has to pass the factory's approval. The Hardware Lead "
+                "wants a fifth of the kernels to stay open, launches to keep the core awake for 1.4 % of the "
+                "time at most, and sound within 10 ms. A longer hop wakes it less often."
             ),
             predict=Prediction(
-                question="All of the network is interpreted. What share of a hop's pass is the interpreter's?",
+                question=(
+                    "All of the network is interpreted. What share of the time of a hop's pass does the "
+                    "interpreter take?"
+                ),
                 answer=At(of="study.waiting"),
                 naive=5,
                 units=("percent", ""),
@@ -379,7 +385,7 @@ LOST_MILLISECONDS = Task(
             goals=(
                 Goal(
                     "busy",
-                    "launches wake the core for 1.4 % of the time at most",
+                    "the core is awake for launches 1.4 % of the time at most",
                     "study.busy",
                     "percent",
                     at_most=1.4,
@@ -396,7 +402,13 @@ LOST_MILLISECONDS = Task(
                     "busy",
                     way_out="Compile more, or wake it less often.",
                 ),
-                bar("From sound to sound", "study.total", "ms", "sound", way_out="A shorter hop waits less."),
+                bar(
+                    "From sound in to sound out",
+                    "study.total",
+                    "ms",
+                    "sound",
+                    way_out="A shorter hop waits less.",
+                ),
                 OPEN_BAR,
             ),
             figures=(
@@ -416,12 +428,12 @@ LOST_MILLISECONDS = Task(
                 WAITING.as_opened(),
             ),
             asks=(
-                "Every microwatt has an owner here. What does your interpreter take from the cell, and which of my "
-                "kernels are cast in firmware if I let you remove it?"
+                "Every microwatt has an owner here. What does your interpreter take from the cell, and which "
+                "of my kernels are fixed in firmware if I let you remove it?"
             ),
             binding=At(of="dominant"),
             pays=("open", "delay"),
-            losing_side="whoever exchanges a kernel later",
+            losing_side="whoever has to change a kernel later",
             misconception=(
                 "A network this small needs next to no software. Because it is small the software shows: a fifth of each "
                 "hop, and only removing it, never a faster chip, brings that down."
@@ -542,13 +554,13 @@ BUILDING_BAR = bar(
 MEAN = Figure("mean", "mean time of a pass, compiled or not", "study.mean", "ms")
 BEFORE = Figure("before", "time of a pass that was not compiled", "study.before", "ms")
 AFTER = Figure("after", "time of a compiled pass", "study.after", "ms")
-PASSES = Figure("passes", "passes until all compilations are paid", "study.passes", "")
-WAIT = Figure("wait", "time until then", "study.wait", "minute")
+PASSES = Figure("passes", "passes until all compilations have paid for themselves", "study.passes", "")
+WAIT = Figure("wait", "time until all compilations have paid for themselves", "study.wait", "minute")
 COVERED = Figure("covered", "passes that find a compiled shape", "study.covered", "percent")
 OUTSIDE = Figure("outside", "passes that find no compiled shape", "study.outside", "percent")
 BUILD = Figure("build", "time all compilations take", "study.build", "minute")
 BUILDING = Figure("building", "share of the time spent on compiling", "study.building", "percent")
-SAVED = Figure("saved", "time won, compilations paid", "study.saved", "percent")
+SAVED = Figure("saved", "time saved, compilations paid for", "study.saved", "percent")
 CHANGE_WAIT = Figure("delay", "mean wait of a change", "study.delay", "hour")
 OUTSIDE_TODAY = OUTSIDE.as_opened("passes that found no compiled shape as the task opened")
 
@@ -560,11 +572,12 @@ WORTH_COMPILING = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Capturing a graph takes 120 seconds, in which the card answers nobody, and it serves one bucket of "
-                "lengths; chats outside run eager. The commonest bucket holds 40 % of all steps, the next 40 % of the "
-                "rest, and so on. At every start all graphs are captured again. Start rarely, and changes wait "
-                "until the next one: 4 hours on average is what product accepts. The CFO wants 6.5 % of the time won, "
-                "captures paid. How many buckets, how often?"
+                "Capturing a graph takes 120 seconds, in which the card answers nobody, and it serves one "
+                "bucket of lengths; steps outside run eager. The commonest bucket holds 40 % of all steps, "
+                "the next 40 % of the rest, and so on. At every restart all graphs are captured again. "
+                "Restart rarely, and changes wait for the next one: product accepts 4 hours on average. The "
+                "CFO wants 6.5 % of the time saved, after the captures are paid for. How many buckets, and "
+                "how often do you restart?"
             ),
             predict=Prediction(
                 question=(
@@ -578,20 +591,26 @@ WORTH_COMPILING = Task(
             ),
             knobs=(
                 shapes("Buckets with a graph of their own", 16),
-                life("Hours from start to start", 1, 24, 1, 24),
+                life("Hours from restart to restart", 1, 24, 1, 24),
             ),
             solve=cloud_compile,
             goals=(
-                Goal("saved", "6.5 % of the time won, captures paid", "study.saved", "percent", at_least=6.5),
+                Goal(
+                    "saved",
+                    "6.5 % of the time saved, captures paid for",
+                    "study.saved",
+                    "percent",
+                    at_least=6.5,
+                ),
                 prompt(4),
             ),
             cards=(
                 bar(
-                    "Time won, captures paid",
+                    "Time saved, captures paid for",
                     "study.saved",
                     "percent",
                     "saved",
-                    way_out="More buckets find their graph; fewer are captured sooner.",
+                    way_out="More buckets cover more steps; fewer are captured sooner.",
                 ),
                 PROMPT_BAR,
                 bar("Mean time per token", "study.mean", "ms"),
@@ -611,16 +630,16 @@ WORTH_COMPILING = Task(
         ),
         "edge": Scenario(
             brief=(
-                "An engine is built for one number of pictures: five minutes in the depot, never in motion. Nine turns in "
-                "ten have all their cameras. When one drops out the turn needs another engine, or falls back to the "
-                "eager path; nine in ten of those lack one camera, and so on. The Safety Lead signs if 0.5 % "
-                "of the turns fall back at most, builds take 1 % of the driving time, and a fix waits 20 hours of "
-                "driving, on average."
+                "An engine is built for one number of pictures: five minutes in the depot, never while "
+                "driving. Nine turns in ten have all their cameras. When one drops out, the turn needs "
+                "another engine, or falls back to the eager path; nine in ten of those turns lack just one "
+                "camera, and so on. The Safety Lead signs if at most 0.5 % of the turns fall back, builds "
+                "take 1 % of the driving time, and a fix waits 20 hours of driving on average."
             ),
             predict=Prediction(
                 question=(
-                    "A build takes 300 seconds; eager launches and the engine's differ by what Task 1 showed. After how "
-                    "many turns has one engine paid for itself?"
+                    "A build takes 300 seconds. A turn in the engine saves the difference in launches that "
+                    "Task 1 showed. After how many turns has one engine paid for itself?"
                 ),
                 answer=At(of="study.passes", design={"shapes": 1}),
                 naive=60_000,
@@ -669,7 +688,7 @@ WORTH_COMPILING = Task(
             ),
             binding="overhead",
             pays=("building", "build", "delay"),
-            losing_side="the depot or the fix that waits",
+            losing_side="the depot, or the fix that has to wait,",
             misconception=(
                 "One engine is enough, the cameras are always there. One turn in ten runs eager then; and an engine "
                 "saves little on each turn, so five minutes take more than an hour of turns to come back."
@@ -677,11 +696,12 @@ WORTH_COMPILING = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The delegate compiles an effect before it first runs: 20 seconds with a warm temple and a spinning "
-                "circle. Half of all frames wear the favourite effect, half of the rest the second, and so on; effects "
-                "that were not compiled run interpreted. Every update of the app throws all of it away. The designer "
-                "accepts a minute and a half of circle, 85 % of the frames compiled, 0.3 % of the worn time lost, "
-                "and new effects after 8 hours of wear on average."
+                "The delegate compiles an effect before it first runs: 20 seconds of a warm temple and a "
+                "spinning circle. Half of all frames use the favourite effect, half of the rest the second, "
+                "and so on; effects that were not compiled run interpreted. Every update of the app throws "
+                "all of it away. The designer wants 85 % of the frames compiled; she accepts a minute and a "
+                "half of waiting, 0.3 % of the wearing time lost, and 8 hours of wear until a new effect "
+                "arrives, on average."
             ),
             predict=Prediction(
                 question=(
@@ -726,8 +746,8 @@ WORTH_COMPILING = Task(
             ),
             figures=(COVERED, BUILD, BUILDING, CHANGE_WAIT, MEAN, BEFORE, AFTER, PASSES, WAIT, OUTSIDE_TODAY),
             asks=(
-                "After an update my users look at a circle. How long, for what, and when do they get the next "
-                "effect that we promised?"
+                "After an update my users look at a circle. For how long, for what, and when do they get the "
+                "next effect that we promised?"
             ),
             binding="overhead",
             pays=("build", "building", "delay", "outside_today"),
@@ -781,7 +801,7 @@ WORTH_COMPILING = Task(
                     "study.stored",
                     "MB",
                     "flash",
-                    way_out="Fewer images; pruning is a later lab's.",
+                    way_out="Fewer images; a later lab makes them smaller.",
                 ),
                 BUILDING_BAR,
                 PROMPT_BAR,
@@ -799,12 +819,12 @@ WORTH_COMPILING = Task(
                 OUTSIDE_TODAY,
             ),
             asks=(
-                "How much flash do your images take, how long is the ear deaf for them, and what runs when somebody "
-                "meets a noise that has none?"
+                "How much flash do your images take, how long is the earbud deaf for them, and what runs "
+                "when somebody meets a noise that has none?"
             ),
             binding="overhead",
             pays=("stored", "building", "build", "delay"),
-            losing_side="the ear during an update",
+            losing_side="the listener during an update",
             misconception=(
                 "An image is small, so send one for every noise. Each takes the same flash and the same silence, and "
                 "each saves half as many hops as the one before."
@@ -903,16 +923,16 @@ FUSE_OR_STAY = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Every graph is for one bucket of lengths and one batch size, and keeps 0.15 GB for itself, on the card "
-                "whose room the chats need. Few buckets: lengths are rounded up, and half a cache may be padding. Many: "
-                "the graphs eat the room. Few batch sizes: a step calculates for chats that are not there, and 20 % of "
-                "that is what the CFO tolerates. Product wants 12,000 tokens of real context on the card. Choose both "
-                "numbers."
+                "Every graph serves one bucket of lengths and one batch size, and takes 0.15 GB of the "
+                "memory that the chats need. With few buckets, lengths are rounded up, and half a cache may "
+                "be padding; with many, the graphs take too much memory. With few batch sizes, a step "
+                "computes for chats that are not there: at most 20 % of its work, says the CFO. Product "
+                "wants 12,000 tokens of real context on the card. Choose both numbers."
             ),
             predict=Prediction(
                 question=(
-                    "A single batch size, lengths spread evenly. With how many buckets of length does the card hold most "
-                    "tokens of real context?"
+                    "A single batch size, lengths spread evenly. With how many buckets of length does the "
+                    "card hold the most tokens of real context?"
                 ),
                 answer=Best(
                     of="study.tokens",
@@ -991,11 +1011,12 @@ FUSE_OR_STAY = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The engine pays its launches at once; what it still does is write every tensor to memory and read it "
-                "back. Half of them only pass from a convolution to what follows it. Kernels merged by hand keep those "
-                "on the chip. Each doubling of the merging takes 1.5 weeks, and as much again for every four updates, "
-                "since the Safety Lead certifies merged kernels anew. Save a quarter of the bytes within 7 weeks of "
-                "checking a year, and let no fix wait longer than 60 days."
+                "The engine launches all kernels at once, but they still write every tensor to memory and "
+                "read it back. Half of these bytes only pass from a convolution to what follows it. Kernels "
+                "fused by hand keep them on the chip. Each doubling of the kernels merged takes 1.5 weeks, "
+                "and as much again for every four updates, since the Safety Lead certifies fused kernels "
+                "anew. Save a quarter of the bytes within 7 weeks of checking a year, and let no fix wait "
+                "longer than 60 days."
             ),
             predict=Prediction(
                 question="Eight kernels become one, everywhere. How many times as fast does a pass get?",
@@ -1021,11 +1042,12 @@ FUSE_OR_STAY = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The delegate runs one kernel a layer and puts each result into memory. Convolutions were merged with "
-                "what follows them long ago; of what is still handed on, 15 % can be kept on the chip by merging sums and "
-                "resizing. Larger tiles are Lab 11's. Each doubling takes 1.5 weeks, and again as much for every four "
-                "updates of the vendor's driver. Save a tenth of the bytes within 9 weeks of checking a year; no fix "
-                "may wait longer than 45 days."
+                "The delegate runs one kernel a layer and puts each result into memory. Convolutions were "
+                "merged with what follows them long ago; of what is still handed on, 15 % can be kept on the "
+                "chip by merging sums and resizing. Larger tiles wait for Lab 11. Each doubling of the "
+                "kernels merged takes 1.5 weeks, and as much again for every four updates of the vendor's "
+                "driver. Save a tenth of the bytes within 9 weeks of checking a year; no fix may wait longer "
+                "than 45 days."
             ),
             predict=Prediction(
                 question="Eight kernels become one, wherever they can. What share of a frame's bytes is saved?",
@@ -1042,8 +1064,8 @@ FUSE_OR_STAY = Task(
                 FRAME_ENERGY,
             ),
             asks=(
-                "You want weeks of my team for kernels nobody sees. What do they take off the temple, and how long "
-                "do my fixes wait for your checks?"
+                "You want weeks of my team for kernels nobody sees. How much cooler do they make the temple, "
+                "and how long do my fixes wait for your checks?"
             ),
             binding=At(of="dominant"),
             pays=("upkeep", "weeks", "release"),
@@ -1055,14 +1077,17 @@ FUSE_OR_STAY = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "Your next board has one store of 500 kB and no flash. If an interpreter lives in it, new networks arrive "
-                "as data, without new firmware: each operator it knows takes 2 kB, and lets 22 % of the networks run "
-                "that could not before. All 16 take 32 kB. The weights have to make room, by width; at least 45 % "
-                "of them stay. The Hardware Lead wants three new networks in four to run, and not a byte beyond the "
-                "store."
+                "Your next board has one store of 500 kB and no flash. If an interpreter lives in it, new "
+                "networks arrive as data, without new firmware: each operator it knows takes 2 kB, and lets "
+                "22 % of the networks run that could not before. All 16 take 32 kB. The weights make room by "
+                "a narrower network; at least 45 % of them have to stay. The Hardware Lead wants three new "
+                "networks in four to run, and not a byte beyond the store."
             ),
             predict=Prediction(
-                question="All 16 operators stay. To which share of its width can the network stay and fit?",
+                question=(
+                    "All 16 operators stay. What is the largest share of its width that the network can keep "
+                    "and still fit?"
+                ),
                 answer=Threshold(knob="width", extreme="most", goals=("fits",), design={"operators": 16}),
                 naive=0.48,
                 units=("",),

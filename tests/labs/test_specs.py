@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from dataclasses import fields, is_dataclass
 
+import numpy as np
 import pytest
 
 from labs.core.components import CardView
@@ -173,7 +174,7 @@ def known(lab, task, key, scenario):
                 value = getattr(profile.study, item.name)
                 if hasattr(value, "units"):
                     yield si(value)
-                    if value.check("[time]"):
+                    if value.check("[time]") and np.all(value.magnitude):
                         yield si(1 / value)
     for verdict in observation.verdicts:
         if verdict.limit is not None:
