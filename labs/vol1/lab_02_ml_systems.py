@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labs.core.figures import (
-    CARD_MEMORY,
     COMPUTE,
+    FITS_CARD,
     FOOTPRINT,
     FRAME_TIME,
     FRAME_WORK,
@@ -65,7 +65,6 @@ SHARES = (
 )
 AREA = Figure("area", "silicon, times today's", "study.area", "")
 
-FITS_80_GB = Goal("fits", "fits on the card", "memory_footprint", "GB", at_most=CARD_MEMORY)
 SILICON = Goal("silicon", "within the silicon budget", "study.area", at_most=4.0)
 
 FOOTPRINT_BAR = bar(
@@ -184,7 +183,7 @@ TERM_AUDIT = Task(
                     "percent",
                     at_least=5,
                 ),
-                FITS_80_GB,
+                FITS_CARD,
             ),
             cards=(Card("LatencyWaterfall", "Time per token"), SHARE_FACTS, FOOTPRINT_BAR),
             figures=(
@@ -712,7 +711,7 @@ SERVICE_LEVEL = Task(
                     "USD/megatoken",
                     at_most=4,
                 ),
-                FITS_80_GB,
+                FITS_CARD,
             ),
             cards=(
                 Card("LatencyWaterfall", "Time per token", limit="quick"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from labs.core.figures import (
-    CARD_MEMORY,
     COMPUTE,
     DELAY,
+    FITS_CARD,
     FOOTPRINT,
     FRAME_ENERGY,
     FRAME_TIME,
@@ -104,7 +104,6 @@ def draw(unit: str) -> tuple[Figure, ...]:
     )
 
 
-FITS_80_GB = Goal("fits", "fits on the card", "memory_footprint", "GB", at_most=CARD_MEMORY)
 FITS_STORE = Goal("fits", "fits into the model store", "memory_footprint", "MB", at_most=MODEL_STORE)
 IN_TIME = Goal("quick", "a turn within 10 ms", "study.total", "ms", at_most=LOOP_TIME)
 SOUND_IN_TIME = Goal("late", "sound within 10 ms", "study.total", "ms", at_most=SOUND_DELAY)
@@ -261,7 +260,7 @@ FIND_THE_EXPONENT = Task(
             knobs=(CONTEXT, CHATS),
             solve=cloud_cache,
             goals=(
-                FITS_80_GB,
+                FITS_CARD,
                 Goal("filled", "at least 78.5 GB in use", "memory_footprint", "GB", at_least=78.5),
                 Goal("earns", "at least 175 tokens a second", "throughput", "token/s", at_least=175),
             ),
@@ -545,7 +544,7 @@ PAY_FOR_ACCURACY = Task(
                 CHATS,
             ),
             solve=cloud_heads,
-            goals=(FITS_80_GB, price_goal(2.0), good(0.3, "percentage_point")),
+            goals=(FITS_CARD, price_goal(2.0), good(0.3, "percentage_point")),
             cards=(
                 curve("Memory on the card", "memory_footprint", "GB", "kv_heads", limit="fits"),
                 PRICE_BAR,
@@ -835,7 +834,7 @@ COMMIT = Task(
                 CHATS,
             ),
             solve=cloud_tier,
-            goals=(FITS_80_GB, price_goal(1.6), good(1.2, "percentage_point")),
+            goals=(FITS_CARD, price_goal(1.6), good(1.2, "percentage_point")),
             cards=(
                 curve("Memory on the card", "memory_footprint", "GB", "context", limit="fits", guides=(1,)),
                 PRICE_BAR,
