@@ -452,10 +452,15 @@ class _Letter:
             for figure in self.facts.truths
             if (quote := self.matched.get(figure.id))
         ]
-        offered = ", ".join(figure.label for figure in self.facts.truths if figure.id not in self.matched)
-        missing = f"Cite {WANTED} different figures of your own design, each in a sentence: {offered}."
+        wanted = []
+        if self.evidence < 1:
+            offered = ", ".join(figure.label for figure in self.facts.own if figure.id not in self.matched)
+            wanted.append(
+                f"Cite {WANTED} different figures of your own design, each in a sentence: {offered}."
+            )
         if penalty:
-            missing += " Leave out what the engine does not say."
+            wanted.append("Leave out what the engine does not say.")
+        missing = " ".join(wanted)
         parts = []
         if not self.text.strip():
             return _row("figures", 0.0, of, "There is no letter.", missing)

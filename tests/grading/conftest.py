@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
 
+from labs.grading.lms import Roster, collect
+from tests.grading.corpus import Notebook, downloads, packed, submissions
 from tests.grading.course import ROOT, SLUG, make_course
-from tests.grading.submissions import cases
 
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -55,8 +57,8 @@ def released(course):
 @pytest.fixture(scope="session")
 def graded(course, released):
     """The whole corpus through `nbgrader autograde`, some of it on to feedback, under the audit hook."""
-    for case in cases(released):
-        case.write(course / "submitted" / case.name / SLUG)
+    download = hand_in(course, released)
+    collect([download], SLUG, course / "submitted", Roster())
     done = nbgrader(course, "autograde", SLUG, audit=True)
     assert done.returncode == 0, done.stderr[-3000:]
     for student in ("untouched", "script_in_letter"):
@@ -65,10 +67,37 @@ def graded(course, released):
     return course
 
 
+@pytest.fixture(scope="session")
+def batch(tmp_path_factory, course, released):
+    """The whole corpus through `mlsys-labs grade`, the tree and then the download, under the audit hook."""
+    folder = _as_released(tmp_path_factory.mktemp("batch") / "course", course)
+    download = hand_in(folder, released)
+    for what in ([], [str(download)]):
+        done = nbgrader(folder, "mlsys-labs", "grade", SLUG, *what, "--jobs=1", audit=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+        intake = folder / "intake" / f"{SLUG}.csv"
+        intake.rename(intake.with_name(f"{'download' if what else 'tree'}.csv"))
+    return folder
+
+
+def hand_in(folder: Path, released: Notebook) -> Path:
+    """Lay the corpus into a course folder; give the download of the LMS."""
+    for case in submissions(released):
+        case.write(folder / "submitted" / case.name / SLUG)
+    download = folder / "downloaded" / "submissions.zip"
+    download.parent.mkdir()
+    download.write_bytes(packed(downloads(released)))
+    return download
+
+
 @pytest.fixture
 def fresh(tmp_path, course):
     """The released course, nothing handed in yet."""
-    folder = make_course(tmp_path / "course")
+    return _as_released(tmp_path / "course", course)
+
+
+def _as_released(folder: Path, course: Path) -> Path:
+    make_course(folder)
     shutil.copytree(course / "release", folder / "release")
     shutil.copy(course / "gradebook.db", folder / "gradebook.db")
     with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
@@ -77,3 +106,24 @@ def fresh(tmp_path, course):
         for student in gradebook.students:
             gradebook.remove_student(student.id)
     return folder
+
+
+def rows(folder: Path) -> dict[str, Any]:
+    """The gradebook of a course, ids and times of making left out."""
+    with Gradebook(f"sqlite:///{folder}/gradebook.db", "test") as gradebook:
+        found = {}
+        for submission in gradebook.assignment_submissions(SLUG):
+            (notebook,) = submission.notebooks
+            student = submission.student.to_dict()
+            found[submission.student.id] = {
+                "student": {k: v for k, v in student.items() if k not in ("score", "max_score")},
+                "timestamp": submission.timestamp,
+                "penalty": notebook.late_submission_penalty,
+                "grades": {
+                    g.name: (g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
+                    for g in notebook.grades
+                },
+                "comments": {c.name: (c.auto_comment, c.manual_comment) for c in notebook.comments},
+                "flagged": notebook.flagged,
+            }
+        return found

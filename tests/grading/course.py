@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from labs.core.record import Given, Record
-from tests.labs.tiny_lab import LAB
+from mlsys import Engine, Models, Systems
+from tests.labs import tiny_lab
+
+
+def _twice_the_bandwidth(design: Any) -> Any:
+    """One token of the chats that run at once, on a card that reads twice as fast."""
+    return Engine.solve(
+        model=Models.Llama3_70B,
+        system=Systems.Cloud.variant(scale={"peak": design["peak"], "bandwidth": 2}),
+        batch_size=design["batch_size"],
+        precision=design["start_precision"],
+    )
+
+
+def _of_two_kinds(task: Any) -> Any:
+    edge = replace(task.scenarios["edge"], solve=_twice_the_bandwidth)
+    return replace(task, scenarios={**task.scenarios, "edge": edge})
+
+
+LAB = replace(tiny_lab.LAB, tasks=tuple(_of_two_kinds(task) for task in tiny_lab.LAB.tasks))
+"""The small lab, with other figures on one of its tracks, so that a letter can belong to the wrong one."""
 
 ROOT = Path(__file__).parents[2]
 SLUG = LAB.slug
@@ -16,11 +37,14 @@ LETTER = (
     "bottleneck. With eleven chats at once a token takes 28.9 ms, against the 30 ms limit, as the Iron Law "
     "says. The price is that each chat waits 28.9 ms instead of 25.4 ms, and only 381 tokens per second remain."
 )
+EDGE_LETTER = LETTER.replace("28.9", "17.2").replace("25.4", "14.8").replace("381", "639")
+"""The same about the track whose card reads twice as fast."""
+
 CONFIG = """
 import sys
 sys.path.insert(0, {root!r})
 import labs.grading.transplant as transplant
-from tests.labs.tiny_lab import LAB
+from tests.grading.course import LAB
 
 transplant.find_lab = lambda slug: LAB
 c = get_config()
