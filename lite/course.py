@@ -109,7 +109,10 @@ def open_here(path: str) -> str:
 
 def links(path: str, repository: str) -> list[dict[str, Any]]:
     """Other ways to open a notebook; those to hosted services only if students have a repository of their own."""
-    found = [{"text": "Download", "href": f"files/{quote(path)}", "download": True}]
+    found = [
+        {"text": "JupyterLab", "href": f"lab/index.html?path={quote(path)}", "download": False},
+        {"text": "Blank notebook", "href": f"files/{quote(path)}", "download": True},
+    ]
     if repository:
         binder = f"https://mybinder.org/v2/gh/{repository}/HEAD?labpath={quote(path, safe='')}"
         colab = f"https://colab.research.google.com/github/{repository}/blob/HEAD/{quote(path)}"

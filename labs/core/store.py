@@ -15,10 +15,10 @@ PREFIX: Final = "mlsys-labs/"
 
 PROBLEMS: Final = {
     "blocked": "Your browser keeps nothing here (its storage is blocked), so other labs will not see your "
-    "decisions and unfinished work is lost on reload. Everything else works; keep the notebook file, and use "
-    "Export to carry your Design Ledger.",
+    "decisions and unfinished work is lost on reload. Everything else works; download the notebook before you "
+    "close it, and use Export to carry your Design Ledger.",
     "full": "Your browser's storage for this site is full, so the last change was not kept there. Everything "
-    "else works; keep the notebook file, and use Export to carry your Design Ledger.",
+    "else works; download the notebook before you close it, and use Export to carry your Design Ledger.",
 }
 """What a reader is told, by the state the browser reports."""
 

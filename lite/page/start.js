@@ -79,6 +79,7 @@
     const { shell, commands } = await application();
     const { content, context } = shell.currentWidget;
     await context.sessionContext.ready;
+    await context.sessionContext.session?.kernel?.info; // a cell that is run before the kernel is connected is not run
     const place = content.activeCellIndex;
     const running = commands.execute("notebook:run-all-cells");
     content.activeCellIndex = place; // which the command moves to the end
@@ -180,6 +181,29 @@
     box.append(heading, paragraph, list, reason, reload, close);
     document.body.append(box);
   }
+
+  /* One line to read, until it is closed. */
+  function say(text) {
+    if (!document.body) {
+      document.addEventListener("DOMContentLoaded", () => say(text));
+      return;
+    }
+    let box = document.querySelector("#course-said");
+    if (!box) {
+      box = document.createElement("aside");
+      box.id = "course-said";
+      box.innerHTML = '<div role="status"></div><button type="button">Close</button>';
+      box.querySelector("button").onclick = () => box.remove();
+      document.body.append(box);
+    }
+    if ([...box.querySelectorAll("p")].some((line) => line.textContent === text)) return;
+    const line = document.createElement("p");
+    line.textContent = text;
+    // A live region is read out when it changes, not when it comes.
+    requestAnimationFrame(() => box.querySelector("div").append(line));
+  }
+
+  window.coursePage = { application, say };
 
   // JupyterLite's logo opens its list of files in a new tab; a student wants the way back to the labs.
   async function leadHome() {

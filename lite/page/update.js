@@ -1,4 +1,5 @@
-/* Brings a notebook that this browser keeps up to the release of the site, before JupyterLite reads it.
+/* Brings a notebook that this browser keeps up to the release of the site, before JupyterLite reads it; and says when
+ * it can keep nothing.
  *
  * A copy in the browser's storage wins over a newer file of the site, for ever. Each notebook of the site therefore carries
  * the stamp of its release (labs/carry_over.py), and the page knows the stamps of the day: where they differ, the new
@@ -13,6 +14,7 @@ window.courseReady = (() => {
   const { carriedOver, releaseOf, nameOfOld } = window.courseCarryOver;
   const { storage, releases } = JSON.parse(document.currentScript.dataset.notebooks);
   const opened = new URLSearchParams(location.search).get("path")?.replace(/^\//, "");
+  const { application, say } = window.coursePage;
   let late = false;
 
   async function update() {
@@ -83,25 +85,20 @@ window.courseReady = (() => {
     return beside ? name : "";
   }
 
-  function say(text) {
-    if (!document.body) {
-      document.addEventListener("DOMContentLoaded", () => say(text));
-      return;
-    }
-    let box = document.querySelector("#course-update");
-    if (!box) {
-      box = document.createElement("aside");
-      box.id = "course-update";
-      box.innerHTML = '<div role="status"></div><button type="button">Close</button>';
-      box.querySelector("button").onclick = () => box.remove();
-      document.body.append(box);
-    }
-    const line = document.createElement("p");
-    line.textContent = text;
-    // A live region is read out when it changes, not when it comes.
-    requestAnimationFrame(() => box.querySelector("div").append(line));
+  /* JupyterLab's own dialog names no reason, and no way out. */
+  async function watchSaving() {
+    const { shell } = await application();
+    shell.currentWidget.context.saveState.connect((_, state) => {
+      if (state === "failed") {
+        say(
+          "This notebook could not be saved in your browser, most likely because its storage is full. Nothing on this page " +
+            "is lost: download the notebook (File, Download) before you close it.",
+        );
+      }
+    });
   }
 
+  watchSaving();
   const waited = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(() => (late = true));
   return Promise.race([update().catch(console.warn), waited]);
 })();

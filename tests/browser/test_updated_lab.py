@@ -143,13 +143,13 @@ def test_a_student_finds_everything_in_the_updated_lab(new_page, rebuilt, artifa
     assert beside[0]["name"] in said.inner_text()
     assert beside[0]["path"] == f"{SLUG}/{beside[0]['name']}"
     page.get_by_role("button", name="Close").click()
-    expect(page.locator("#course-update")).to_have_count(0)
+    expect(page.locator("#course-said")).to_have_count(0)
     notebook.saved(PATH)
 
     # It is said once.
     page.reload()
     notebook.wait_for_kernel()
-    assert page.locator("#course-update").count() == 0
+    assert page.locator("#course-said").count() == 0
     assert len([file for file in page.evaluate(KEPT) if "(before the update of " in file["name"]]) == 1
 
 
@@ -180,9 +180,9 @@ def keep(new_page, site):
 def test_the_line_is_calm_and_fits(keep, site, artifacts, width):
     page = keep(old_copy("Dear CFO, so far."), viewport={"width": width, "height": 800})
     page.goto(f"{site}notebooks/index.html?path={PATH}")
-    expect(page.locator("#course-update")).to_contain_text("your answers are kept")
+    expect(page.locator("#course-said")).to_contain_text("your answers are kept")
     page.wait_for_selector(CELL)
-    box = page.locator("#course-update").bounding_box()
+    box = page.locator("#course-said").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     page.screenshot(path=artifacts / f"updated-lab-{width}.png")
@@ -209,7 +209,7 @@ def test_a_damaged_copy_is_left_and_said(chromium, site, content):
     page.evaluate(KEEP, [PATH, content])
     before = page.evaluate(KEPT)
     page.goto(f"{site}notebooks/index.html?path={PATH}")
-    expect(page.locator("#course-update")).to_contain_text("rename your copy under All files")
+    expect(page.locator("#course-said")).to_contain_text("rename your copy under All files")
     assert [file for file in page.evaluate(KEPT) if file["path"] == PATH] == [
         file for file in before if file["path"] == PATH
     ]
@@ -223,4 +223,4 @@ def test_without_storage_the_lab_opens_as_it_is_on_the_site(new_page, site):
     )
     notebook = Notebook(page, site).open(PATH)
     assert notebook.cell(0).inner_text().startswith("Lab 02")
-    assert page.locator("#course-update").count() == 0
+    assert page.locator("#course-said").count() == 0

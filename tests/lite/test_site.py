@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import os
 import re
 import shutil
+import subprocess
 import tarfile
 import urllib.error
 import urllib.request
+from datetime import datetime
 from pathlib import Path
 
 import jupyterlite_core
@@ -15,7 +19,7 @@ import nbformat
 import pytest
 
 from lite import course, distribution, server, site
-from lite.pyodide import Release
+from lite.pyodide import Release, SourceError
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +36,6 @@ def copy(built, tmp_path):
 def _link(source, target):
     if source.endswith((".json", ".html")):
         return shutil.copyfile(source, target)
-    import os
-
     os.link(source, target)
     return target
 
@@ -134,6 +136,55 @@ def test_every_notebook_of_the_release_is_there_with_the_sites_kernel(built):
         nbformat.validate(nbformat.read(path, as_version=4))
 
 
+def test_every_notebook_has_the_stamp_of_its_release_and_pages_know_it(built):
+    stamps = {}
+    for path in (built / "files").rglob("*.ipynb"):
+        stamp = json.loads(path.read_text())["metadata"]["mlsys_labs"]
+        assert stamp["cells"]
+        stamps[path.relative_to(built / "files").as_posix()] = stamp["release"]
+    assert len(set(stamps.values())) == len(stamps)
+    for app in ("notebooks", "lab"):
+        page = (built / app / "index.html").read_text()
+        kept = json.loads(html.unescape(re.search(r'data-notebooks="([^"]+)"', page)[1]))
+        assert kept["releases"] == stamps
+        config = json.loads((built / "jupyter-lite.json").read_text())["jupyter-config-data"]
+        assert kept["storage"] == config["contentsStorageName"]
+        # JupyterLite reads no notebook before the page has looked at it
+        assert page.index("await window.courseReady;") < page.index("await import(")
+
+
+def test_files_have_the_date_of_the_site_whatever_the_builder_is_told(built, monkeypatch, tmp_path):
+    lists = [*(built / "api/contents").rglob("all.json")]
+    dates = [
+        datetime.fromisoformat(entry["last_modified"]).timestamp()
+        for path in lists
+        for entry in json.loads(path.read_text())["content"]
+    ]
+    age = (built / "index.html").stat().st_mtime - min(dates)
+    assert dates
+    assert 0 <= age < 3600
+    heard = {}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+
+    def run(command, **options):
+        heard.update(options)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(site.subprocess, "run", run)
+    site.jupyterlite(tmp_path)
+    assert "SOURCE_DATE_EPOCH" not in heard["env"]
+    assert heard["env"]["PATH"] == os.environ["PATH"]
+
+
+@pytest.mark.parametrize("bundles", [[], ["await a.setItem(b,c),{id:0}"] * 2])
+def test_another_way_to_keep_checkpoints_is_noticed(tmp_path, bundles):
+    (tmp_path / "build").mkdir()
+    for number, text in enumerate(bundles):
+        (tmp_path / "build" / f"{number}.js").write_text(text)
+    with pytest.raises(SourceError, match="checkpoints"):
+        site._open_with_full_storage(tmp_path)
+
+
 def test_no_model_answer_reaches_the_site(built):
     letters = []
     for path in (site.ROOT / "source").rglob("answers.toml"):
@@ -149,14 +200,14 @@ def test_the_start_page_links_only_to_what_is_there(built):
         if not address.startswith("http"):
             path = address.replace("&amp;", "&").split("?")[0]
             assert (built / path).is_file(), address
-    for path in re.findall(r"notebooks/index\.html\?path=([^&\"]+)", page):
+    for path in re.findall(r"(?:notebooks|lab)/index\.html\?path=([^&\"]+)", page):
         assert (built / "files" / path).is_file(), path
     assert "binder" not in page.lower()
 
 
 def test_links_to_hosted_services_have_the_right_form():
     path = "lab_02_ml_systems/lab_02_ml_systems.ipynb"
-    assert [link["text"] for link in course.links(path, "")] == ["Download"]
+    assert [link["text"] for link in course.links(path, "")] == ["JupyterLab", "Blank notebook"]
     links = {link["text"]: link["href"] for link in course.links(path, "school/ml-handout")}
     assert links["Binder"] == (
         "https://mybinder.org/v2/gh/school/ml-handout/HEAD?labpath=lab_02_ml_systems%2Flab_02_ml_systems.ipynb"
