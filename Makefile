@@ -67,7 +67,7 @@ sync: install ## bring notebooks and their .py pairs, presets, filled notebooks 
 .PHONY: docs
 docs: install ## write the reference of mlsys into build/docs
 	@$(BIN)/pdoc --math --docformat numpy --output-directory build/docs mlsys mlsys.engine mlsys.profile \
-	  mlsys.spec mlsys.units mlsys.catalog mlsys.catalog.constants mlsys.laws mlsys.studies
+	  mlsys.spec mlsys.units mlsys.variants mlsys.sourced mlsys.catalog mlsys.catalog.constants mlsys.laws mlsys.studies
 	@echo "build/docs/index.html"
 
 .PHONY: format
