@@ -56,6 +56,8 @@ function render({ model, el }) {
       const slider = node.closest(".noUi-target");
       if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
     }
+    for (const node of root.querySelectorAll(".ml-eq, .ml-math, .ml-scroll")) // what scrolls must be reached to be scrolled
+      set(node, "tabindex", node.scrollWidth > node.clientWidth ? "0" : "-1");
     for (const node of root.querySelectorAll(".widget-toggle-buttons button"))
       set(node, "aria-pressed", String(node.classList.contains("mod-active")));
     if (wanted) {
@@ -95,7 +97,7 @@ function render({ model, el }) {
       document.body.prepend(copy);
     }
     observer.observe(root, {
-      subtree: true, childList: true, attributes: true, attributeFilter: ["class", "aria-valuetext"],
+      subtree: true, childList: true, attributes: true, attributeFilter: ["class", "open", "aria-valuetext"],
     });
     soon();
   };
