@@ -64,8 +64,8 @@ class Student:
         """Fill in the prediction, and leave it there."""
         panel = self.panel(number)
         if "choice" in given:
-            scenario = next(s for t, _, s in self.lab.walk() if t is self.lab.task(number))
-            label = scenario.predict.choices[given["choice"]]
+            asked = [s.predict.choices for task, _, s in self.lab.walk() if task is self.lab.task(number)]
+            label = next(c[given["choice"]] for c in asked if given["choice"] in c)
             panel.get_by_role("radio", name=label, exact=True).check()
         else:
             panel.get_by_label("Your value").fill(str(given["value"]))

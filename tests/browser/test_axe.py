@@ -1,0 +1,115 @@
+"""What axe-core finds on the start page and in a lab: nothing serious in our own markup; what JupyterLab brings is listed."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from labs.registry import find_lab
+from tests.browser.notebook import Notebook
+from tests.browser.student import Student
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+
+_OURS = """(targets) => targets.filter((target) => {
+  const node = document.querySelector(target.flat().at(-1));
+  return node !== null && node.closest(".ml, .mls, #course-start, #course-problem") !== null;
+}).map(String)"""
+
+
+class Audit:
+    """Lets axe look at a page, and sorts what it finds.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    all_ours : bool
+        Whether the whole page is ours, or only our cards in it.
+    """
+
+    def __init__(self, page: Page, *, all_ours: bool = False) -> None:
+        self.page, self.all_ours = page, all_ours
+        #: Elements of JupyterLab's own that break a rule, by rule, at the last look.
+        self.of_jupyterlab: dict[str, int] = {}
+
+    def look(self, when: str) -> None:
+        """Fail on what is serious or critical in our own markup."""
+        found = Axe().run(self.page, options={"resultTypes": ["violations", "passes"]}).response
+        checked = self._ours([node for rule in found["passes"] for node in rule["nodes"]])
+        assert len(checked) >= 40, f"{when}: axe looked at {len(checked)} elements of ours only"
+        bad, self.of_jupyterlab = [], {}
+        for rule in found["violations"]:
+            if rule["impact"] not in ("serious", "critical"):
+                continue
+            ours = self._ours(rule["nodes"])
+            bad += [f"{rule['id']} ({rule['impact']}): {node['html'][:200]}" for node in ours]
+            if others := len(rule["nodes"]) - len(ours):
+                self.of_jupyterlab[f"{rule['id']} ({rule['impact']})"] = others
+        assert not bad, f"{when}: " + "\n".join(bad)
+
+    def _ours(self, nodes):
+        if self.all_ours:
+            return nodes
+        kept = set(self.page.evaluate(_OURS, [node["target"] for node in nodes]))
+        return [node for node in nodes if ",".join(map(str, node["target"])) in kept]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_start_page(new_page, site, look):
+    page = new_page(color_scheme=look)
+    page.goto(site)
+    Audit(page, all_ours=True).look(f"start page, {look}")
+
+
+# A figure in a form, sliders and a waterfall; a choice of radio buttons, and menus.
+@pytest.mark.parametrize(
+    ("slug", "track", "number"), [("lab_02_ml_systems", "cloud", 2), ("lab_03_ml_workflow", "mobile", 3)]
+)
+def test_a_lab(new_page, site, artifacts, slug, track, number):
+    lab = find_lab(slug)
+    task = lab.task(number)
+    answer = tomllib.loads((ROOT / "source" / slug / "answers.toml").read_text(encoding="utf-8"))[track][
+        task.id
+    ]
+    page = new_page()
+    notebook = Notebook(page, site).open(f"{slug}/{slug}.ipynb")
+    notebook.run_all()
+    student, audit = Student(notebook, lab), Audit(page)
+    audit.look("no track yet")
+
+    student.header().get_by_role("button", name=f"Be the {track.title()}").click()
+    expect(student.panel(number).get_by_label("Why, in one line")).to_be_visible()
+    student.type_prediction(number, answer["prediction"])
+    audit.look("locked")
+    student.predict(number, answer["prediction"])
+    student.act(number, task.scenario(track), answer["design"])
+    student.record(number)
+    student.reflect(number, answer["letter"])
+    assert student.score(number) == 10.0
+    student.run("lab.finish()")
+
+    # All that opens is open: Math peeks, tables, what a doubted figure would turn, the question before a reset.
+    panel = student.panel(number)
+    for summary in panel.locator("summary").all():
+        summary.click()
+    panel.get_by_role("button", name="What if one of them were half").click()
+    expect(panel.locator(".ml-aside")).to_contain_text("assumed figures")
+    student.header().get_by_role("button", name="Reset", exact=True).click()
+    expect(student.header().get_by_role("button", name="Leave it as it is")).to_be_focused()
+    audit.look("open, light")
+
+    theme = "(theme) => { window.jupyterapp.commands.execute('apputils:change-theme', { theme }); }"
+    ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    page.evaluate(theme, "JupyterLab Dark")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(page.locator("body")).not_to_have_css("background-color", ground)
+    audit.look("open, dark")
+    (artifacts / f"axe-jupyterlab-{slug}.json").write_text(json.dumps(audit.of_jupyterlab, indent=1))
