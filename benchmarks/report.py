@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlsys.units import Q_, readable
+from mlsys.units import Q_, format_quantity
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def table(rows: Iterable[Row]) -> str:
     """Lay the rows out as text."""
     lines = [("", "median", "baseline", "takes", "ratio")]
     for row in rows:
-        taken = "" if row.baseline is None else readable(Q_(row.baseline, "s"))
+        taken = "" if row.baseline is None else format_quantity(Q_(row.baseline, "s"))
         ratio = "" if row.ratio is None else f"{row.ratio:,.2f}×"
-        lines.append((row.what, readable(Q_(row.median, "s")), row.beside, taken, ratio))
+        lines.append((row.what, format_quantity(Q_(row.median, "s")), row.beside, taken, ratio))
     widths = [max(len(line[column]) for line in lines) for column in range(5)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

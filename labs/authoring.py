@@ -23,7 +23,7 @@ from labs.core.spec import EVERYONE, Lab, Scenario, Task
 from labs.core.tracks import TRACKS
 from labs.grading.rubric import Score, grade
 from labs.registry import SLUGS, all_labs, find_lab, module_name, written
-from mlsys.units import readable
+from mlsys.units import format_quantity
 
 REGION: Final = ("### BEGIN SOLUTION", "### END SOLUTION")
 """What nbgrader puts around an answer; empty in a source notebook."""
@@ -628,7 +628,8 @@ def _surprise(lab: Lab, key: str, scenario: Scenario) -> tuple[str, str, str]:
     factor = float((truth / naive).to("").magnitude)
     off = math.exp(abs(math.log(factor)))
     is_so, said = (
-        f"{readable(figure)} {asked.counts}".rstrip() for figure in (truth.to(asked.units[0]), naive)
+        f"{format_quantity(figure, trim=True)} {asked.counts}".rstrip()
+        for figure in (truth.to(asked.units[0]), naive)
     )
     return is_so, said, f", {off:.3g} times off"
 

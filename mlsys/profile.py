@@ -11,7 +11,7 @@ import numpy as np
 
 from .sourced import SET_BY_YOU, source_of
 from .spec import PRECISIONS, ErrorBand, ModelSpec, Runtime, SystemArchetype
-from .units import Real, readable, ureg
+from .units import Real, format_quantity, ureg
 
 __all__ = ["PerformanceProfile", "Term"]
 
@@ -54,7 +54,7 @@ class Term:
         return ureg.Quantity(self.value, self.unit)
 
     def __str__(self) -> str:
-        return f"{self.symbol} = {readable(self.quantity)}: {self.name} ({self.source})"
+        return f"{self.symbol} = {format_quantity(self.quantity, trim=True)}: {self.name} ({self.source})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +258,14 @@ class PerformanceProfile:
         case = self._case
         batch = _short(case.batch_size)
         rows = [
-            ("latency", readable(self.latency)),
-            ("  memory", readable(self.latency_memory)),
-            ("  compute", readable(self.latency_compute)),
-            ("  overhead", readable(self.latency_overhead)),
-            ("throughput", readable(self.throughput)),
+            ("latency", format_quantity(self.latency, trim=True)),
+            ("  memory", format_quantity(self.latency_memory, trim=True)),
+            ("  compute", format_quantity(self.latency_compute, trim=True)),
+            ("  overhead", format_quantity(self.latency_overhead, trim=True)),
+            ("throughput", format_quantity(self.throughput, trim=True)),
             ("bottleneck", _words(self.bottleneck)),
-            ("energy", readable(self.energy)),
-            ("footprint", readable(self.memory_footprint)),
+            ("energy", format_quantity(self.energy, trim=True)),
+            ("footprint", format_quantity(self.memory_footprint, trim=True)),
             ("feasible", _words(self.feasible)),
         ]
         title = f"{case.model} on {case.system}, batch {batch}, {case.precision}, {case.system.runtime}"

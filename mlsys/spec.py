@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .units import Q_, InputError, Real, readable, si, ureg
+from .units import Q_, InputError, Real, format_quantity, si, ureg
 
 __all__ = ["DATASHEET", "PRECISIONS", "ErrorBand", "ModelSpec", "Runtime", "SystemArchetype"]
 
@@ -190,7 +190,7 @@ class _Spec:
         if key not in self._units:
             return str(value)
         quantity = Q_(value, self._units[key])
-        return readable(quantity.to("USD/hour") if key == "price" else quantity)
+        return format_quantity(quantity.to("USD/hour") if key == "price" else quantity, trim=True)
 
 
 def _rebuild(kind: Callable[..., Any], values: dict[str, Any]) -> Any:

@@ -8,12 +8,27 @@ is ten gigabits, not gilberts), and a registry of this size loads in a fraction 
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 import pint
 
-__all__ = ["DEFINITIONS", "Q_", "InputError", "Real", "readable", "si", "ureg"]
+__all__ = [
+    "DEFINITIONS",
+    "NBSP",
+    "Q_",
+    "InputError",
+    "Real",
+    "choose_unit",
+    "format_number",
+    "format_quantity",
+    "number_in",
+    "si",
+    "unit_text",
+    "ureg",
+    "with_unit",
+]
 
 #: A number or an array of numbers: what every numeric argument of the engine may be.
 Real = Any
@@ -198,76 +213,184 @@ def _magnitude(value: Any, unit: str, argument: str) -> Real:
     return array
 
 
-#: Units that take a prefix when people read them; others (token, USD, percent) are written out in full.
-_PREFIXED = {
-    "byte",
-    "bit",
-    "FLOP",
-    "MAC",
-    "OP",
-    "second",
-    "joule",
-    "watt",
-    "hertz",
-    "meter",
-    "gram",
-    "watt_hour",
+#: A space where no line is broken: between a figure and its unit.
+NBSP: Final = "\u00a0"
+
+#: Units that take a prefix: the symbol, the prefixes a reader meets before it (a dot stands for none), and the name that a
+#: unit must hold to be of this family; without a name any unit of the dimension is. Work counted in MACs stays in MACs.
+_FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("MAC", "· k M G T P E", "MAC"),
+    ("MAC/s", "· k M G T P E", "MAC"),
+    ("J/MAC", "f p n µ m ·", "MAC"),
+    ("Hz", "· k M G", "hertz"),
+    ("b", "· k M G T P", "bit"),
+    ("b/s", "· k M G T P", "bit"),
+    ("Wh", "µ m · k M", "watt_hour"),
+    ("s", "n µ m ·", ""),
+    ("B", "· k M G T P", ""),
+    ("B/s", "· k M G T P", ""),
+    ("FLOP", "· k M G T P E", ""),
+    ("FLOP/s", "· k M G T P E", ""),
+    ("J", "p n µ m · k M G", ""),
+    ("J/B", "f p n µ m", ""),
+    ("W", "n µ m · k M", ""),
+    ("m", "µ m · k", ""),
+    ("g", "µ m · k", ""),
+)
+_LONG_TIMES: Final = ("year", "week", "d", "h", "min")
+_WORDS: Final = {"d": "day", "week": "week", "month": "month", "year": "year"}
+_PREFIX: Final = {
+    "f": -15,
+    "p": -12,
+    "n": -9,
+    "µ": -6,
+    "m": -3,
+    "·": 0,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+    "E": 18,
 }
-#: From two of a unit on, a long time is said in it.
-_LONG_TIMES = ("year", "day", "hour", "minute")
+_SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def readable(quantity: Any, digits: int = 3) -> str:
-    """Write a quantity for people: a fitting prefix, `digits` significant digits, a no-break space, the unit.
+def format_number(value: float, digits: int = 3, *, decimals: int | None = None, trim: bool = False) -> str:
+    """Write a number for a reader: `digits` significant digits, whole thousands with a comma.
 
     Parameters
     ----------
-    quantity : pint quantity
-        What to write; of an array, the two ends are written.
+    value : float
+        Any number.
     digits : int
-        Significant digits; whole numbers and the digits before the point are never cut.
+        Significant digits; the whole part is never cut short.
+    decimals : int, optional
+        Digits after the point, instead of `digits`.
+    trim : bool
+        Leave zeros at the end away, as for a limit somebody chose: 27, not 27.0.
 
     Examples
     --------
-    >>> readable(Q_(0.025413, "second")).replace("\\xa0", " ")
-    '25.4 ms'
-    >>> readable(Q_(80.15e9, "byte"), digits=4).replace("\\xa0", " ")
-    '80.15 GB'
+    >>> format_number(25.299999), format_number(19788.7), format_number(4), format_number(80, trim=True)
+    ('25.3', '19,789', '4.00', '80')
     """
+    value = float(value)
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0 and decimals is None:
+        return "0"
+    if decimals is None:
+        exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
+        if not -5 <= exponent < 7:
+            mantissa = format_number(value / 10.0**exponent, digits, trim=True)
+            return f"{mantissa}{NBSP}×{NBSP}10{str(exponent).translate(_SUPERSCRIPT)}"
+        decimals = max(0, digits - 1 - exponent)
+    text = f"{value:,.{decimals}f}"
+    if trim and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+@cache
+def _family(units: Any) -> tuple[str, tuple[str, ...]] | None:
+    """Symbol and prefixes of a known kind of unit; None for any other."""
+    if units.dimensionless:
+        return None
+    for symbol, prefixes, name in _FAMILIES:
+        if name in f"{units:D}" and units.dimensionality == ureg.Unit(symbol).dimensionality:
+            return symbol, tuple(prefixes.split())
+    return None
+
+
+@cache
+def _factor(units: Any, unit: str) -> float:
+    """What one of `units` is in `unit`; a conversion without an offset is a factor."""
+    return float(ureg.Quantity(1.0, units).m_as(ureg.Unit(unit)))
+
+
+@cache
+def unit_text(units: Any) -> str:
+    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
+    text = f"{ureg.Unit(units):~P}".replace(" ", "")
+    return f"{_WORDS[text]}s" if text in _WORDS else text
+
+
+def choose_unit(*quantities: Any) -> str:
+    """One unit for a card: the one that suits the largest of `quantities`, e.g. ``"ms"``.
+
+    Empty for plain numbers. Every figure of a card is then written in it, so they can be compared.
+    """
+    largest = max(quantities, key=lambda q: abs(float(q.m_as(quantities[0].units))))
+    family = _family(largest.units)
+    if family is None:
+        return unit_text(largest.units)
+    symbol, prefixes = family
+    size = abs(number_in(largest, symbol))
+    if size == 0:
+        return symbol
+    if symbol == "s" and size >= 120:
+        # From two of a unit on, a long time is said in it.
+        return next(unit for unit in _LONG_TIMES if size >= 2 * number_in(ureg.Quantity(1, unit), "s"))
+    chosen = prefixes[0]
+    for prefix in prefixes:
+        # 999.6 prints as 1,000: the next prefix begins where three digits round up to it.
+        if size >= 0.9995 * 10.0 ** _PREFIX[prefix]:
+            chosen = prefix
+    return ("" if chosen == "·" else chosen) + symbol
+
+
+def number_in(quantity: Any, unit: str) -> float:
+    """Magnitude of a scalar `quantity` in a unit as printed (``"ms"``, ``"TB/s"``, ``"%"``, ``""``)."""
+    return float(quantity.magnitude) * _factor(quantity.units, unit)
+
+
+def format_quantity(
+    quantity: Any,
+    digits: int = 3,
+    *,
+    unit: str | None = None,
+    decimals: int | None = None,
+    trim: bool = False,
+) -> str:
+    """Write a quantity for a reader: three significant digits, a no-break space, a unit that suits it.
+
+    Parameters
+    ----------
+    quantity : pint.Quantity or float
+        What to write; of an array, the two ends are written.
+    digits, decimals, trim
+        As in `format_number`.
+    unit : str, optional
+        Unit as printed (``"ms"``, ``"GB"``, ``"TB/s"``, ``"%"``); chosen to suit when left out.
+
+    Examples
+    --------
+    >>> format_quantity(Q_(25.299999, "ms"))
+    '25.3\\xa0ms'
+    >>> format_quantity(Q_(80e9, "byte"), trim=True)
+    '80\\xa0GB'
+    """
+    if not hasattr(quantity, "magnitude"):
+        return format_number(quantity, digits, decimals=decimals, trim=trim)
     if np.ndim(quantity.magnitude):
         flat = quantity.ravel()
-        return f"{readable(flat[0], digits)} … {readable(flat[-1], digits)}" if flat.size else "nothing"
-    quantity = _scaled(quantity, digits)
-    number = _rounded(float(quantity.magnitude), digits)
-    unit = f"{quantity.units:~P}"
-    return f"{number}\u00a0{unit}" if unit else number
+        ends = (
+            [format_quantity(q, digits, unit=unit, decimals=decimals, trim=trim) for q in flat[[0, -1]]]
+            if flat.size
+            else []
+        )
+        return " … ".join(ends) or "nothing"
+    unit = choose_unit(quantity) if unit is None else unit
+    text = format_number(number_in(quantity, unit), digits, decimals=decimals, trim=trim)
+    return with_unit(text, unit)
 
 
-def _scaled(quantity: Any, digits: int) -> Any:
-    if quantity.units == ureg.week:  # work that is planned in weeks is read in weeks
-        return quantity
-    if quantity.check("[time]"):
-        seconds = quantity.to("second").magnitude
-        for unit in _LONG_TIMES:
-            if abs(seconds) >= 2 * ureg.Quantity(1, unit).to("second").magnitude:
-                return quantity.to(unit)
-        quantity = quantity.to("second")
-    # Pint keeps a prefix inside the unit's name: the bare name decides.
-    units = list(quantity.unit_items())
-    bare = ureg.parse_unit_name(units[0][0])[0][1] if units else ""
-    if bare not in _PREFIXED:
-        return quantity
-    # Rounding comes first, so that 999.9 MB is said as 1 GB and not as 1,000 MB.
-    rounded = ureg.Quantity(float(f"{quantity.magnitude:.{digits - 1}e}"), quantity.units)
-    return rounded.to_compact()
-
-
-def _rounded(number: float, digits: int) -> str:
-    if number == 0 or not math.isfinite(number):
-        return f"{number:g}"
-    if number == round(number) and abs(number) < 1e6:
-        return f"{number:,.0f}"
-    exponent = math.floor(math.log10(abs(number)))
-    if not -4 <= exponent < 15:
-        return f"{number:.{digits - 1}e}"
-    return f"{number:,.{max(0, digits - 1 - exponent)}f}"
+def with_unit(text: str, unit: str) -> str:
+    """A written number and its unit as printed; alone for a plain number."""
+    shown = unit if unit in ("", "points") else unit_text(unit)
+    if text == "1" and shown.removesuffix("s") in _WORDS.values():
+        shown = shown.removesuffix("s")
+    return f"{text}{NBSP}{shown}" if shown else text

@@ -11,7 +11,38 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from labs.core._stylesheet import CSS
-from mlsys.units import ureg
+from mlsys.units import (
+    NBSP,
+    choose_unit,
+    format_number,
+    format_quantity,
+    number_in,
+    unit_text,
+    with_unit,
+)
+
+__all__ = [
+    "DARK",
+    "HATCH_INFEASIBLE",
+    "HATCH_OVER",
+    "LIGHT",
+    "NBSP",
+    "BlueLine",
+    "Comparison",
+    "GreenLine",
+    "RedLine",
+    "adding_up",
+    "choose_unit",
+    "colour",
+    "compare",
+    "format_number",
+    "format_quantity",
+    "icon",
+    "number_in",
+    "stylesheet",
+    "unit_text",
+    "with_unit",
+]
 
 BlueLine: Final = "#006395"
 """What the engine says: bars, curves, controls, focus."""
@@ -147,168 +178,6 @@ def icon(name: str, label: str | None = None) -> str:
 
 
 # ---------------------------------------------------------------- figures for people
-
-NBSP: Final = "\u00a0"
-
-_FAMILIES: Final[tuple[tuple[str, str], ...]] = (
-    # symbol of a unit, and the prefixes a reader meets before it; a dot stands for none
-    ("s", "n µ m ·"),
-    ("B", "· k M G T P"),
-    ("B/s", "· k M G T P"),
-    ("FLOP", "· k M G T P E"),
-    ("FLOP/s", "· k M G T P E"),
-    ("J", "p n µ m · k M G"),
-    ("J/B", "p n µ m"),
-    ("W", "n µ m · k M"),
-    ("m", "µ m · k"),
-)
-_LONG_TIMES: Final = ("year", "week", "d", "h", "min")
-_WORDS: Final = {"d": "day", "week": "week", "month": "month", "year": "year"}
-_PREFIX: Final = {
-    "p": -12,
-    "n": -9,
-    "µ": -6,
-    "m": -3,
-    "·": 0,
-    "k": 3,
-    "M": 6,
-    "G": 9,
-    "T": 12,
-    "P": 15,
-    "E": 18,
-}
-_SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def format_number(value: float, digits: int = 3, *, decimals: int | None = None, trim: bool = False) -> str:
-    """Write a number for a reader: `digits` significant digits, whole thousands with a comma.
-
-    Parameters
-    ----------
-    value : float
-        Any number.
-    digits : int
-        Significant digits; the whole part is never cut short.
-    decimals : int, optional
-        Digits after the point, instead of `digits`.
-    trim : bool
-        Leave zeros at the end away, as for a limit somebody chose: 27, not 27.0.
-
-    Examples
-    --------
-    >>> format_number(25.299999), format_number(19788.7), format_number(4), format_number(80, trim=True)
-    ('25.3', '19,789', '4.00', '80')
-    """
-    value = float(value)
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0 and decimals is None:
-        return "0"
-    if decimals is None:
-        exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
-        if not -5 <= exponent < 7:
-            mantissa = format_number(value / 10.0**exponent, digits, trim=True)
-            return f"{mantissa}{NBSP}×{NBSP}10{str(exponent).translate(_SUPERSCRIPT)}"
-        decimals = max(0, digits - 1 - exponent)
-    text = f"{value:,.{decimals}f}"
-    if trim and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "−")
-
-
-@cache
-def _family(units: Any) -> tuple[str, tuple[str, ...]] | None:
-    """Symbol and prefixes of a known dimension; None for any other."""
-    for symbol, prefixes in _FAMILIES:
-        if not units.dimensionless and units.dimensionality == ureg.Unit(symbol).dimensionality:
-            return symbol, tuple(prefixes.split())
-    return None
-
-
-@cache
-def _factor(units: Any, unit: str) -> float:
-    """What one of `units` is in `unit`; a conversion without an offset is a factor."""
-    return float(ureg.Quantity(1.0, units).m_as(ureg.Unit(unit)))
-
-
-@cache
-def unit_text(units: Any) -> str:
-    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
-    text = f"{ureg.Unit(units):~P}".replace(" ", "")
-    return f"{_WORDS[text]}s" if text in _WORDS else text
-
-
-def choose_unit(*quantities: Any) -> str:
-    """One unit for a card: the one that suits the largest of `quantities`, e.g. ``"ms"``.
-
-    Empty for plain numbers. Every figure of a card is then written in it, so they can be compared.
-    """
-    largest = max(quantities, key=lambda q: abs(float(q.m_as(quantities[0].units))))
-    family = _family(largest.units)
-    if family is None:
-        return unit_text(largest.units)
-    symbol, prefixes = family
-    size = abs(number_in(largest, symbol))
-    if size == 0:
-        return symbol
-    if symbol == "s" and size >= 120:
-        # From two of a unit on, a long time is said in it.
-        return next(unit for unit in _LONG_TIMES if size >= 2 * number_in(ureg.Quantity(1, unit), "s"))
-    chosen = prefixes[0]
-    for prefix in prefixes:
-        # 999.6 prints as 1,000: the next prefix begins where three digits round up to it.
-        if size >= 0.9995 * 10.0 ** _PREFIX[prefix]:
-            chosen = prefix
-    return ("" if chosen == "·" else chosen) + symbol
-
-
-def number_in(quantity: Any, unit: str) -> float:
-    """Magnitude of a scalar `quantity` in a unit as printed (``"ms"``, ``"TB/s"``, ``"%"``, ``""``)."""
-    return float(quantity.magnitude) * _factor(quantity.units, unit)
-
-
-def format_quantity(
-    quantity: Any,
-    digits: int = 3,
-    *,
-    unit: str | None = None,
-    decimals: int | None = None,
-    trim: bool = False,
-) -> str:
-    """Write a quantity for a reader: three significant digits, a no-break space, a unit that suits it.
-
-    Parameters
-    ----------
-    quantity : pint.Quantity or float
-        A scalar.
-    digits, decimals, trim
-        As in `format_number`.
-    unit : str, optional
-        Unit as printed (``"ms"``, ``"GB"``, ``"TB/s"``, ``"%"``); chosen to suit when left out.
-
-    Examples
-    --------
-    >>> from mlsys import ureg
-    >>> format_quantity(ureg.Quantity(25.299999, "ms"))
-    '25.3\\xa0ms'
-    >>> format_quantity(ureg.Quantity(80e9, "byte"), trim=True)
-    '80\\xa0GB'
-    """
-    if not hasattr(quantity, "magnitude"):
-        return format_number(quantity, digits, decimals=decimals, trim=trim)
-    unit = choose_unit(quantity) if unit is None else unit
-    text = format_number(number_in(quantity, unit), digits, decimals=decimals, trim=trim)
-    return with_unit(text, unit)
-
-
-def with_unit(text: str, unit: str) -> str:
-    """A written number and its unit as printed; alone for a plain number."""
-    shown = unit if unit in ("", "points") else unit_text(unit)
-    if text == "1" and shown.removesuffix("s") in _WORDS.values():
-        shown = shown.removesuffix("s")
-    return f"{text}{NBSP}{shown}" if shown else text
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from ..spec import DATASHEET, ModelSpec, Runtime, SystemArchetype, nearest
-from ..units import Q_, readable
+from ..units import Q_, format_quantity
 from . import models, runtimes, systems, teaching
 
 __all__ = ["Catalog", "Entry", "Models", "Runtimes", "Systems"]
@@ -125,9 +125,11 @@ Runtimes: Catalog[Runtime] = Catalog(
     {
         "compute": lambda r: f"{r.compute_efficiency:.0%}",
         "memory": lambda r: f"{r.memory_efficiency:.0%}",
-        "dispatch": lambda r: readable(Q_(r.dispatch, "second")),
+        "dispatch": lambda r: format_quantity(Q_(r.dispatch, "second"), trim=True),
         "per kernel": lambda r: (
-            f"{r.kernel_cycles:,.0f} cycles" if r.kernel_cycles else readable(Q_(r.kernel_tax, "second"))
+            f"{r.kernel_cycles:,.0f} cycles"
+            if r.kernel_cycles
+            else format_quantity(Q_(r.kernel_tax, "second"), trim=True)
         ),
         "worth": lambda r: str(r.confidence),
     },
@@ -142,7 +144,7 @@ Models: Catalog[ModelSpec] = Catalog(
         "MACs": lambda m: _count(m.macs) + f"/{m.sample_unit}",
         "activations": lambda m: _count(m.activations),
         "kernels": lambda m: f"{m.kernels:,.0f}",
-        "state": lambda m: readable(Q_(m.state_bytes, "byte")),
+        "state": lambda m: format_quantity(Q_(m.state_bytes, "byte"), trim=True),
     },
 )
 #: Systems by name: the four teaching archetypes first, then named devices.
@@ -152,9 +154,11 @@ Systems: Catalog[SystemArchetype] = Catalog(
     {**teaching.SYSTEMS, **systems.SYSTEMS},
     {
         "tier": lambda s: s.tier,
-        "peak": lambda s: ", ".join(f"{p} {readable(Q_(rate, 'FLOP/second'))}" for p, rate in s.peak.items()),
-        "bandwidth": lambda s: readable(Q_(s.bandwidth, "byte/second")),
-        "ram": lambda s: readable(Q_(s.ram, "byte")),
+        "peak": lambda s: ", ".join(
+            f"{p} {format_quantity(Q_(rate, 'FLOP/second'), trim=True)}" for p, rate in s.peak.items()
+        ),
+        "bandwidth": lambda s: format_quantity(Q_(s.bandwidth, "byte/second"), trim=True),
+        "ram": lambda s: format_quantity(Q_(s.ram, "byte"), trim=True),
         "runtime": lambda s: s.runtime.name,
     },
 )
@@ -162,4 +166,4 @@ Systems: Catalog[SystemArchetype] = Catalog(
 
 def _count(value: float) -> str:
     """Write a count with the letter people use for it: 70.6 G, 2.11 M."""
-    return readable(Q_(value, "byte")).removesuffix("B").rstrip()
+    return format_quantity(Q_(value, "byte"), trim=True).removesuffix("B").rstrip()

@@ -5,7 +5,7 @@ import pint
 import pytest
 
 from mlsys import Q_, InputError, ureg
-from mlsys.units import readable, si
+from mlsys.units import format_quantity, si
 
 
 @pytest.mark.parametrize(
@@ -114,30 +114,35 @@ def test_a_refusal_names_argument_value_and_what_would_be_right(value, unit, lim
     [
         ("0.0254132 s", "25.4 ms"),
         ("70.6e9 byte", "70.6 GB"),
+        ("70.6e9 MAC", "70.6 GMAC"),
+        ("141.2e9 FLOP", "141 GFLOP"),
+        ("168e6 hertz", "168 MHz"),
+        ("10e9 bit/s", "10.0 Gb/s"),
+        ("1.5 / day", "1.50 1/d"),
         ("3.35e12 byte/s", "3.35 TB/s"),
         ("1321.4 token/s", "1,321 token/s"),
         ("12.6e-6 J", "12.6 µJ"),
         ("565 s", "9.42 min"),
-        ("90 hour", "3.75 d"),
-        ("6.4708 week", "6.47 week"),
+        ("90 hour", "3.75 days"),
+        ("6.4708 week", "6.47 weeks"),
         ("0.35e-12 J/MAC", "350 fJ/MAC"),
-        ("4 ms", "4 ms"),
+        ("4 ms", "4.00 ms"),
         ("0.3", "0.300"),
         ("0 byte", "0 B"),
         ("1.26 USD", "1.26 USD"),
-        ("999.9e6 byte", "1 GB"),
+        ("999.9e6 byte", "1.00 GB"),
     ],
 )
 def test_people_read_three_digits_a_prefix_and_a_unit(quantity, text):
-    assert readable(Q_(quantity)) == text.replace(" ", "\u00a0")
+    assert format_quantity(Q_(quantity)) == text.replace(" ", "\u00a0")
 
 
 def test_more_digits_part_values_that_would_look_equal():
-    assert readable(Q_("80.15 GB"), digits=4) == "80.15\u00a0GB"
+    assert format_quantity(Q_("80.15 GB"), digits=4) == "80.15\u00a0GB"
 
 
 def test_a_sweep_reads_as_its_two_ends():
-    assert readable(Q_([1.0, 2.0, 4.0], "ms")) == "1\u00a0ms … 4\u00a0ms"
+    assert format_quantity(Q_([1.0, 2.0, 4.0], "ms")) == "1.00\u00a0ms … 4.00\u00a0ms"
 
 
 def test_quantities_print_short_and_without_noise():
