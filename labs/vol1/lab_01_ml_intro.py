@@ -84,8 +84,8 @@ SICK_AXIS = Task(
             ),
             predict=Prediction(
                 question=(
-                    "You may put one of the three right and leave the other two. Which one brings the "
-                    "accuracy back?"
+                    "Put one of data, algorithm and machine right, and leave the other two as they are. "
+                    "Which one brings the accuracy back?"
                 ),
                 answer=Best(
                     of="study.accuracy",
@@ -215,9 +215,9 @@ FASTER_MODEL = Task(
                 units=("",),
             ),
             knobs=(
-                stage("before", "Pre-processing"),
-                stage("model", "Model"),
-                stage("after", "Post-processing"),
+                stage("before", "Speed of pre-processing"),
+                stage("model", "Speed of the model"),
+                stage("after", "Speed of post-processing"),
             ),
             solve=photo_path,
             goals=(

@@ -493,8 +493,8 @@ SPEED_OR_CARE = Task(
             ),
             predict=Prediction(
                 question=(
-                    "Every loop ends in an evaluation of 20 million tokens on the one card. How much care in each loop "
-                    "closes most of the gap in 12 weeks?"
+                    "Every loop ends in an evaluation of 20 million tokens on the one card. How much care in "
+                    "each loop closes the most of the gap in 12 weeks?"
                 ),
                 answer=Best(
                     of="study.gap",
@@ -563,7 +563,7 @@ SPEED_OR_CARE = Task(
                 gap_goal(3.5),
                 Goal(
                     "told",
-                    "proves that there are 0.2 misses in a million pictures or fewer",
+                    "proves 0.2 misses in a million pictures or fewer",
                     "study.resolution",
                     at_most=0.2,
                 ),
@@ -577,7 +577,7 @@ SPEED_OR_CARE = Task(
             ),
             asks=(
                 "What exactly does a clean replay prove, how many loops does it leave you, and what stays "
-                "unlearned if I ask for a longer one?"
+                "unlearned if I ask for a longer replay?"
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),

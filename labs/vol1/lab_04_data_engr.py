@@ -260,7 +260,7 @@ WEIGH = Task(
             ),
             figures=(
                 Figure("volume", "buffer in memory", "study.volume", "GB"),
-                Figure("rate", "data of a second", "study.rate", "MB/s"),
+                Figure("rate", "data rate", "study.rate", "MB/s"),
                 Figure("gap", "time between two frames", "study.gap", "ms"),
                 Figure("share", "share of the spare memory that is used", "study.share", "percent"),
                 Figure("sent", "draw of a radio that sends these frames", "study.sent", "W"),
@@ -316,7 +316,7 @@ WEIGH = Task(
             ),
             figures=(
                 Figure("volume", "sound in the arena", "study.volume", "kB"),
-                Figure("rate", "data of a second", "study.rate", "kB/s"),
+                Figure("rate", "data rate", "study.rate", "kB/s"),
                 Figure("share", "share of the granted part that is used", "study.share", "percent"),
                 Figure("gap", "time between two samples", "study.gap", "us"),
                 Figure(
@@ -327,7 +327,11 @@ WEIGH = Task(
                     "today",
                 ),
                 Figure(
-                    "rate_today", "data of a second at the full sampling rate", "study.rate", "kB/s", "today"
+                    "rate_today",
+                    "data rate at the full sampling rate",
+                    "study.rate",
+                    "kB/s",
+                    "today",
                 ),
             ),
             asks=(
@@ -695,7 +699,7 @@ FEED = Task(
                 "lies there crosses a narrow bus in every hop, at eight times the energy of a byte in SRAM. "
                 "The bus can be clocked up to 400 MB/s; its interface draws power even when it is idle. A "
                 "pass may take 3 ms. The mission's milliwatt is out of reach for now: the Hardware Lead "
-                "grants 12. Choose the share of the weights in flash, and its bandwidth."
+                "grants 12 mW. Choose the share of the weights in flash, and its bandwidth."
             ),
             predict=Prediction(
                 question=(

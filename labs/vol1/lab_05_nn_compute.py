@@ -242,11 +242,12 @@ COUNT_IT = Task(
         ),
         "edge": Scenario(
             brief=(
-                "Planner, recorder and detector share one LPDDR5. The Safety Lead has split its bandwidth, "
-                "and your detector may move 80 MB in a turn, with the cameras you decided on in Lab 02. Nine "
-                "million weights sound like very little. But every layer also writes feature maps of its "
-                "own, and the next layer reads them. You can store all values narrower, or cut sky and "
-                "bonnet out of the pictures. How many objects int8 would miss, nobody has measured yet."
+                "Planner, recorder and detector share one LPDDR5 memory. The Safety Lead has split its "
+                "bandwidth, and your detector may move 80 MB in a turn, with the cameras you decided on in "
+                "Lab 02. Nine million weights sound like very little. But every layer also writes feature "
+                "maps of its own, and the next layer reads them. You can store all values narrower, or cut "
+                "sky and bonnet out of the pictures. How many objects int8 would miss, nobody has measured "
+                "yet."
             ),
             predict=Prediction(
                 question=(

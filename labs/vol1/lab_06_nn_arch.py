@@ -276,7 +276,7 @@ FIND_THE_EXPONENT = Task(
                 ),
             ),
             figures=(
-                *slopes("the caches"),
+                *slopes("the memory of the caches"),
                 Figure("cache", "memory of all caches", "study.cost", "GB"),
                 FOOTPRINT,
                 TOKEN_TIME,
@@ -337,13 +337,13 @@ FIND_THE_EXPONENT = Task(
                 facts("What grows, and what does not", "compute", "memory", "overhead"),
             ),
             figures=(
-                *slopes("a pass"),
+                *slopes("the time of a pass"),
                 PASS_TIME,
                 COMPUTE,
                 MEMORY,
                 OVERHEAD,
                 PASS_WORK,
-                Figure("slope_today", "exponent of a pass with one camera", "study.slope", "", "today"),
+                Figure("slope_today", "exponent of the time with one camera", "study.slope", "", "today"),
             ),
             asks=(
                 "Your rule says square, your stopwatch says otherwise. When does it hold, and what would I pay for "

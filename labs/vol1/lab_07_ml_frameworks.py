@@ -330,7 +330,7 @@ LOST_MILLISECONDS = Task(
                     "study.rate",
                     "frame/s",
                     "smooth",
-                    way_out="Let the launches be fewer instead.",
+                    way_out="Show more frames, and put more kernels in the delegate.",
                 ),
                 OPEN_BAR,
             ),
