@@ -38,6 +38,8 @@ CSS: Final = """
 .ml :focus-visible,.ml input[type=text]:focus-visible{outline:2px solid var(--ml-blue)!important;outline-offset:2px;box-shadow:none!important}
 .ml .ml-row{display:flex;gap:4px 16px;align-items:center;justify-content:space-between;flex-wrap:wrap}
 .ml .ml-verdict{display:inline-flex;gap:6px;align-items:center;font-weight:600}
+/* In a narrow column a verdict has a line of its own, whatever it says: a line more or less would move the chart. */
+.ml .ml-grid:not(.ml-even)>.ml-col+.ml-col .ml-card>.widget-html .ml-row>.ml-verdict{flex-basis:100%}
 .ml .ml-links{display:flex;gap:16px}
 .ml .ml-badge{display:inline-flex;gap:8px;align-items:center;padding:3px 12px 3px 8px;border-radius:16px;
   background:var(--ml-blue-tint);color:var(--ml-blue);font-weight:600}
@@ -53,6 +55,7 @@ CSS: Final = """
 .ml .ml-chart{margin-top:12px!important;position:relative;width:100%}
 .ml .ml-alert{display:flex;gap:8px;padding:8px 12px;border-left:4px solid var(--ml-red);background:var(--ml-red-tint);
   border-radius:4px;margin-top:8px}
+.ml .ml-alert.ml-gone{visibility:hidden}
 .ml .ml-alert.ml-note{border-left-color:var(--ml-line-strong);background:var(--ml-sunken)}
 .ml .ml-alert .ml-ic{margin-top:2px;color:var(--ml-red-text)}
 .ml .ml-alert.ml-note .ml-ic{color:var(--ml-ink-3)}
@@ -290,6 +293,7 @@ CSS: Final = """
   .ml .ml-fields>:nth-child(n+3){grid-column:1/-1}
   .ml .ml-field :is(input,select),.ml .ml-btn:not(.ml-link){height:40px}
   .ml summary{min-height:32px}
+  .ml .ml-card>.widget-html .ml-row>.ml-verdict{flex-basis:100%}
   .ml .ml-knobs{gap:16px}
   .ml .ml-needs{gap:4px;flex-direction:column}
   .ml .ml-said{display:grid;grid-template-columns:13px minmax(0,1fr);row-gap:2px}
@@ -321,7 +325,6 @@ CSS: Final = """
 }
 /* On a phone the prompt beside an output takes a fifth of the screen. */
 @media (max-width:480px){.jp-OutputArea-child:has(.ml)>.jp-OutputPrompt{display:none}}
-@media (prefers-reduced-motion:no-preference){.ml .bqplot .bar{transition:y .18s ease-out,height .18s ease-out}}
 @media (forced-colors:active){
   .ml .bqplot .bar{stroke:CanvasText}
   .ml :focus-visible{outline-color:Highlight!important}

@@ -236,7 +236,10 @@ class TaskPanel:
         terms = {term.symbol: term for term in observation.profile.terms}
         for name, control in self.knobs.items():
             term = terms.get(control.knob.shows or "")
-            control.read_out(self.session.design[name], term_value(term) if term else "")
+            value = self.session.design[name]
+            # A plain number that is the knob itself is not said twice.
+            told = term is not None and (term.unit or term.value != value)
+            control.read_out(value, term_value(term) if term is not None and told else "")
         for card in self.cards:
             card.update(observation)
         if self._note is not None:

@@ -134,6 +134,10 @@ class CardView(abc.ABC):
         self._spoken = Spoken()
         self._peek = MathPeek(r"\ldots")
         self._twin = Fold("Table", style="ml-twin")
+        self._warned = ""
+        self._folds = (self._peek.fold, self._twin)
+        self._unfold()
+        self._spoken.observe(self._unfold, names="opened")
         chart = self.build()
         if chart is not None:
             chart.add_class("ml-chart")
@@ -169,14 +173,21 @@ class CardView(abc.ABC):
             self.draw(observation)
         self.face = face
         self._head.value = _head(self.card.title, face)
-        self._alert.value = _alert(face.alert)
+        # What was said once keeps its place, so that nothing below moves while a knob goes to and fro over a limit.
+        self._warned = face.alert or self._warned
+        self._alert.value = _alert(self._warned, shown=bool(face.alert))
         self._spoken.text = face.text
         self._peek.show(face.peek.formula, face.peek.terms, face.peek.numbers)
-        self._twin.fill(face.table.html())
+        self._twin.fill(face.table.html)
         if face.verdict and not face.good:
             self.widget.add_class("ml-over")
         else:
             self.widget.remove_class("ml-over")
+
+    def _unfold(self, _: Any = None) -> None:
+        """Write what the reader has opened; what is shut waits."""
+        for fold in self._folds:
+            fold.open = fold.style in self._spoken.opened
 
     def text(self) -> str:
         """What the card says, as a sentence or two; empty before the first observation."""
@@ -324,5 +335,8 @@ def _head(title: str, face: Face) -> str:
     return f'{row}<p><span class="ml-big ml-num">{escape(face.headline)}</span>{aside}</p>'
 
 
-def _alert(text: str) -> str:
-    return f'<p class="ml-alert">{icon("no")}<span>{escape(text)}</span></p>' if text else ""
+def _alert(text: str, shown: bool) -> str:
+    if not text:
+        return ""
+    look = 'class="ml-alert"' if shown else 'class="ml-alert ml-gone" aria-hidden="true"'
+    return f"<p {look}>{icon('no')}<span>{escape(text)}</span></p>"

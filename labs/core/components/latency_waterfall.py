@@ -150,7 +150,7 @@ class LatencyWaterfall(CardView):
         if abs(was - reading.total) > 1e-9 * was:
             change = 100 * abs(reading.total / was - 1)
             way = "faster" if reading.total < was else "slower"
-            aside = f"{format_number(was)}{unit} when the task opened, so {_percent(change)} {way}"
+            aside = f"was {format_number(was)}{unit}, {_percent(change)} {way}"
         return Face(
             headline=total,
             aside=aside,
@@ -274,6 +274,11 @@ class LatencyWaterfall(CardView):
             inks.append(token if inside and reading.feasible else "ink")
             ys.append(y)
             seconds.append(second)
+        # What stands in each column: its bar, and the words at it.
+        self._filled = [
+            ((base[i], base[i] + drawn[i]), (y - (27 if second else 9) * pixel, y + 9 * pixel))
+            for i, (y, second) in enumerate(zip(ys, seconds))
+        ]
         names = [*reading.names, "Total"]
         self._first.x = self._short.x = self._second.x = names
         self._first.y = self._short.y = ys
@@ -303,11 +308,28 @@ class LatencyWaterfall(CardView):
         self._limit.y = [reading.limit, reading.limit]
         self._limit.colors = [colour("red" if hit else "ink")]
         self._limit.stroke_width = 2.5 if hit else 1.5
-        self._limit_name.x, self._limit_name.y = [0.03], [reading.limit + 11 * pixel]
+        self._limit_name.x, self._limit_name.y = self._free_place(reading, pixel)
         self._limit_name.text = [f"limit {reading.comparison.limit}"]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         self._excess.x, self._excess.y = ["Total"], [reading.total + 12 * pixel]
         self._excess.text = [f"+{NBSP}{reading.comparison.gap}"] if hit else [""]
+
+    def _free_place(self, reading: Reading, pixel: float) -> tuple[list[float], list[float]]:
+        """Where the limit's name runs into nothing: above its line, else below it, over the first free column."""
+        assert reading.limit is not None
+        count = len(self._filled)
+        said = _said_height(reading, pixel)
+        for side in (1, -1):
+            middle = reading.limit + 11 * side * pixel
+            low, high = middle - 8 * pixel, middle + 8 * pixel
+            for i, parts in enumerate(self._filled[:-1]):
+                if any(low < top and bottom < high for bottom, top in parts):
+                    continue
+                # The prediction's name ends before the total and is about two columns long.
+                if said is not None and i >= count - 3 and abs(said - middle) < 18 * pixel:
+                    continue
+                return [(i + _PADDING / 2) / count], [middle]
+        return [_PADDING / 2 / count], [reading.limit + 11 * pixel]
 
     def _mark_prediction(self, reading: Reading, observation: Observation, count: int, half: float) -> None:
         self._said.visible = reading.said is not None
@@ -323,7 +345,10 @@ class LatencyWaterfall(CardView):
         self._said.colors = [colour("ink"), inside, colour("ink")]
         self._diamond.x, self._diamond.y, self._diamond.text = [start], [y], ["◆"]
         beyond = " ↑" if reading.said > self._up.top else ""
-        self._said_name.x, self._said_name.y = [start - 0.025], [y]
+        self._said_name.x, self._said_name.y = (
+            [start - 0.025],
+            [_said_height(reading, self._up.top / _PLOT, y)],
+        )
         self._said_name.text = [f"you said {_said(observation)}{beyond}"]
 
     def _dress(self, reading: Reading) -> None:
@@ -340,6 +365,14 @@ def _terms(profile: Any, total: Any, unit: str) -> list[float]:
 def _said(observation: Observation) -> str:
     given = observation.given
     return with_unit(format_number(float(given.value or 0.0), trim=True), given.unit)
+
+
+def _said_height(reading: Reading, pixel: float, drawn: float | None = None) -> float | None:
+    """Height of the prediction's name: on its line, or clear of the limit's where the two nearly meet."""
+    said = reading.said if drawn is None else drawn
+    if said is None or reading.limit is None or abs(said - reading.limit) >= 16 * pixel:
+        return said
+    return reading.limit + (12 if said > reading.limit else -12) * pixel
 
 
 def _percent(value: float) -> str:

@@ -112,8 +112,8 @@ class MathPeek:
     """
 
     def __init__(self, formula: str, variables: Variables = (), numbers: str = "") -> None:
-        self._fold = Fold("Math peek", style="ml-peek")
-        self.widget: widgets.VBox = self._fold.widget
+        self.fold = Fold("Math peek", style="ml-peek")
+        self.widget: widgets.VBox = self.fold.widget
         self.show(formula, variables, numbers)
 
     def show(self, formula: str, variables: Variables = (), numbers: str = "") -> None:
@@ -127,7 +127,7 @@ class MathPeek:
         if not formula.strip():
             raise ValueError("the formula is empty; a MathPeek shows the equation a card stands on")
         self.formula, self.terms, self.numbers = formula, as_terms(variables), numbers
-        self._fold.fill(self._html())
+        self.fold.fill(self._html)
 
     def _html(self) -> str:
         numbers = ""

@@ -1,4 +1,4 @@
-"""What a screen reader hears: ipywidgets and bqplot set no ARIA attributes, this one small widget does."""
+"""What a card says to a screen reader and hears from its reader: ipywidgets and bqplot do neither."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ function render({ model, el }) {
   words.className = "ml-sr";
   if (model.get("live")) words.setAttribute("role", "status");
   el.append(words);
+  let card = null;
+  const hear = () => {
+    const open = [...card.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold ?? "");
+    model.set("opened", open);
+    model.save_changes();
+  };
   const say = () => {
     const text = model.get("text");
     if (words.textContent !== text) words.textContent = text;
     if (model.get("live")) return true;
-    const chart = el.closest(".ml-card")?.querySelector(".bqplot");
+    if (!card) {
+      card = el.closest(".ml-card");
+      card?.addEventListener("toggle", hear, true);  // it does not bubble
+    }
+    const chart = card?.querySelector(".bqplot");
     chart?.setAttribute("role", "img");
     chart?.setAttribute("aria-label", text);
     return Boolean(chart);
@@ -25,14 +35,18 @@ function render({ model, el }) {
   const timer = setInterval(() => { if (say() || ++tries > 40) clearInterval(timer); }, 100);
   say();
   model.on("change:text", say);
-  return () => { clearInterval(timer); model.off("change:text", say); };
+  return () => {
+    clearInterval(timer);
+    model.off("change:text", say);
+    card?.removeEventListener("toggle", hear, true);
+  };
 }
 export default { render };
 """
 
 
 class Spoken(anywidget.AnyWidget):  # type: ignore[misc]
-    """Words for a screen reader, out of sight.
+    """Words for a screen reader, out of sight, and which folds of the card are open.
 
     In a card they name its chart (one picture with a label, instead of loose axis numbers). A panel has one
     with ``live=True``, a polite live region that says what the last move of a knob did.
@@ -41,3 +55,4 @@ class Spoken(anywidget.AnyWidget):  # type: ignore[misc]
     _esm = _ESM
     text = traitlets.Unicode("").tag(sync=True)
     live = traitlets.Bool(False).tag(sync=True)
+    opened = traitlets.List(traitlets.Unicode()).tag(sync=True)

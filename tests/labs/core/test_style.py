@@ -146,7 +146,7 @@ def test_the_theme_follows_jupyterlab_and_else_the_system():
 
 def test_motion_and_forced_colours_are_respected():
     css = style.stylesheet()
-    assert "prefers-reduced-motion:no-preference" in css
+    assert not re.search(r"transition|animation", css)  # charts answer at once, so nothing has to be reduced
     assert "forced-colors:active" in css
 
 

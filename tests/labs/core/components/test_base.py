@@ -52,11 +52,33 @@ def test_every_card_has_math_peek_with_a_formula_and_sourced_symbols(view):
 
 
 def test_every_card_has_text_and_table_twin(view):
+    opened(view)
     table = view.table()
     assert table.rows
     assert {len(row) for row in table.rows} == {len(table.head)}
     assert re.search(r"\d", view.text())
     assert table.html() in html_of(view.widget)
+
+
+def opened(view):
+    """What the page says when a reader has opened both folds of a card."""
+    view._spoken.opened = ["ml-peek", "ml-twin"]
+
+
+def test_a_shut_fold_sends_nothing_and_an_opened_one_follows(view, at):
+    bodies = [fold.widget.children[1] for fold in view._folds]
+    view.update(at(batch=12))
+    assert [body.value for body in bodies] == ["", ""]
+    opened(view)
+    assert "<math" in bodies[0].value
+    assert bodies[1].value == view.table().html()
+    view.update(at(batch=13))
+    assert bodies[1].value == view.table().html()
+    view._spoken.opened = []
+    view.update(at(batch=14))
+    shown = [body.value for body in bodies]
+    view.update(at(batch=15))
+    assert [body.value for body in bodies] == shown
 
 
 def test_parts_stand_in_the_order_of_the_picture(view):
