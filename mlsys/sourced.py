@@ -6,13 +6,13 @@ from typing import Any
 
 from .units import Real
 
-__all__ = ["SET_BY_YOU", "Figure", "source_of", "sourced"]
+__all__ = ["SET_BY_YOU", "Sourced", "source_of", "sourced"]
 
 #: The source of a number that a caller typed.
 SET_BY_YOU = "set by you"
 
 
-class Figure(float):
+class Sourced(float):
     """A float with a source; arithmetic on it gives a plain float, whose source would be another.
 
     Parameters
@@ -24,14 +24,14 @@ class Figure(float):
 
     Examples
     --------
-    >>> rate = Figure(30.0, "the track's mission")
+    >>> rate = Sourced(30.0, "the track's mission")
     >>> source_of(rate), source_of(rate * 6)
     ("the track's mission", 'set by you')
     """
 
     source: str
 
-    def __new__(cls, value: float, source: str = SET_BY_YOU) -> Figure:
+    def __new__(cls, value: float, source: str = SET_BY_YOU) -> Sourced:
         """Make one."""
         made = super().__new__(cls, value)
         made.source = source
@@ -48,4 +48,4 @@ def sourced(number: Real, value: Any) -> Real:
     if type(value) is float or type(value) is int or type(number) is not float:
         return number
     source = source_of(value)
-    return number if source == SET_BY_YOU else Figure(number, source)
+    return number if source == SET_BY_YOU else Sourced(number, source)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ..sourced import Figure
+from ..sourced import Sourced
 from ..spec import nearest
 from ..units import ureg
 
@@ -471,7 +471,7 @@ class Constant:
     source: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "value", Figure(self.value, self.source))
+        object.__setattr__(self, "value", Sourced(self.value, self.source))
 
     @property
     def assumed(self) -> bool:
