@@ -67,8 +67,9 @@ def opened(view):
 
 def test_a_shut_fold_sends_nothing_and_an_opened_one_follows(view, at):
     bodies = [fold.widget.children[1] for fold in view._folds]
+    shut = [body.value for body in bodies]
     view.update(at(batch=12))
-    assert [body.value for body in bodies] == ["", ""]
+    assert [body.value for body in bodies] == shut
     opened(view)
     assert "<math" in bodies[0].value
     assert bodies[1].value == view.table().html()
