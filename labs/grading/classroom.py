@@ -1,11 +1,10 @@
 """A whole class at once: collect, score in parallel, write the gradebook in one go, and the feedback."""
 
-import csv
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,7 @@ from labs.grading.lms import (
     handed_in,
     lay_down,
 )
+from labs.grading.notes import Notes, put
 from labs.grading.transplant import papers
 
 CHUNK: Final = 25
@@ -34,13 +34,28 @@ CHUNK: Final = 25
 
 @dataclass(frozen=True)
 class ClassResult:
-    """What came of a class."""
+    """What came of a class.
+
+    Attributes
+    ----------
+    assignment, lms : str
+        What was graded, and where it came from.
+    results : tuple of Result
+        One a student.
+    filed : tuple of Filed
+        What became of every file.
+    changed : int
+        How many submissions have other rows than before.
+    late_by_unknown : tuple of str
+        Students whom the LMS marked late without saying by how much: no penalty is taken.
+    """
 
     assignment: str
     lms: str
     results: tuple[Result, ...]
     filed: tuple[Filed, ...]
     changed: int
+    late_by_unknown: tuple[str, ...] = ()
 
 
 # -- Workers ---------------------------------------------------------------------------------------
@@ -74,29 +89,21 @@ def _grade_one(item: Item) -> Result:
         said = f"the grader failed ({type(error).__name__}: {error}); tell the instructor"
         graded = mould.fill(harvest([], mould.slots, (*item.problems, said)))
     folder = course.folder("autograded", item.student, assignment)
-    _write(folder / f"{assignment}.ipynb", _text_of(graded.notebook), 0o444)
+    put(folder / f"{assignment}.ipynb", _text_of(graded.notebook), 0o444)
     result = _result(item, graded)
     person = ByPerson(item.by_person.points, item.by_person.comments, result.penalty or 0.0)
     feedback = course.folder("feedback", item.student, assignment) / f"{assignment}.html"
-    _write(feedback, page(mould.lab, item.student, graded, person), 0o644)
+    put(feedback, page(mould.lab, item.student, graded, person))
     for paper in papers(Path(item.path).parent):
         text = paper.read_text(encoding="utf-8", errors="replace")
-        _write(folder / paper.name, text, 0o444)
-        _write(feedback.parent / paper.name, text, 0o644)
+        put(folder / paper.name, text, 0o444)
+        put(feedback.parent / paper.name, text)
     return result
 
 
 def _text_of(notebook: dict[str, Any]) -> str:
     # nbformat's own writer validates and splits lines: right for people's files, slow for thousands of ours.
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_text(text, encoding="utf-8")
-    partial.chmod(mode)
-    os.replace(partial, path)
 
 
 def _result(item: Item, graded: Graded) -> Result:
@@ -184,7 +191,8 @@ def grade_class(
     """
     course.frame(assignment)  # Complain before anything is touched.
     register(course.db_url, str(course.directory.course_id), assignment, course.released(assignment).parent)
-    submissions, filed, lms = _collect(course, assignment, [Path(d) for d in downloads], roster or Roster())
+    notes = Notes(course, assignment)
+    submissions, filed, lms = _collect(course, notes, [Path(d) for d in downloads], roster or Roster())
     if not submissions:
         raise CourseError(f"no submission to {assignment} was found")
     results: list[Result] = []
@@ -197,15 +205,15 @@ def grade_class(
             progress(len(results), len(items))
         results.sort(key=lambda result: result.student)
         changed = book.write(results, {s.student: s for s in submissions})
-    done = ClassResult(assignment, lms, tuple(results), tuple(filed), changed)
-    _note(course, done, submissions)
-    return done
+    notes.write(lms, submissions, results, filed)
+    unknown = tuple(s.student for s in submissions if book.late_by_unknown(s))
+    return ClassResult(assignment, lms, tuple(results), tuple(filed), changed, unknown)
 
 
 def _collect(
-    course: Course, assignment: str, downloads: list[Path], roster: Roster
+    course: Course, notes: Notes, downloads: list[Path], roster: Roster
 ) -> tuple[list[Submission], list[Filed], str]:
-    submitted = course.folder("submitted")
+    submitted, assignment = course.folder("submitted"), notes.assignment
     if downloads and [d.resolve() for d in downloads] != [submitted.resolve()]:
         return collect(downloads, assignment, submitted, roster)
     # nbgrader's own tree: what is in its place stays as it is.
@@ -217,8 +225,9 @@ def _collect(
             stamp = _stamp(folder / "timestamp.txt")
             entry = next(e for e in entries(folder) if e.path == notebook.name)
             handed = Handed(student, "", entry, prefix=student, timestamp=stamp)
-            submissions.append(Submission(student, roster.people.get(student), handed))
-            filed.append(Filed(f"{student}/{assignment}/{notebook.name}", student, "graded"))
+            known, files = notes.recall(Submission(student, roster.people.get(student), handed))
+            submissions.append(known)
+            filed += files or [Filed(f"{student}/{assignment}/{notebook.name}", student, "graded")]
             continue
         found = handed_in(_inside(folder, student, assignment), assignment, "nbgrader")
         laid, became = lay_down(
@@ -231,7 +240,7 @@ def _collect(
         filed += became
         if laid:
             submissions.append(laid)
-    return submissions, filed, "nbgrader"
+    return submissions, filed, notes.lms or "nbgrader"
 
 
 def _inside(folder: Path, student: str, assignment: str) -> Iterator[Entry]:
@@ -255,42 +264,3 @@ def _run(course: Course, assignment: str, items: list[Item], jobs: int | None) -
         return
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(assignment, course.root)) as pool:
         yield from pool.map(_grade_chunk, chunks)
-
-
-# -- What became of every file ---------------------------------------------------------------------
-
-
-def _note(course: Course, done: ClassResult, submissions: list[Submission]) -> None:
-    """Write down what export and report need later."""
-    path = course.intake(done.assignment)
-    noted = {
-        "assignment": done.assignment,
-        "lms": done.lms,
-        "students": {
-            s.student: {
-                "key": s.handed.key,
-                "name": s.person.name if s.person and s.person.name else s.handed.name,
-                "prefix": s.handed.prefix,
-                "late": s.handed.late,
-            }
-            for s in submissions
-        },
-        "results": [
-            {
-                "student": result.student,
-                "points": result.points,
-                "unreadable": result.unreadable,
-                "problems": list(result.problems),
-                "tasks": [asdict(task) for task in result.tasks],
-            }
-            for result in done.results
-        ],
-    }
-    _write(path, json.dumps(noted, ensure_ascii=False) + "\n", 0o644)
-    with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(["student", "file", "status", "reason"])
-        problems = {result.student: result.problems for result in done.results}
-        for filed in done.filed:
-            said = "; ".join(problems.get(filed.student, ())) if filed.status == "graded" else filed.reason
-            table.writerow([filed.student, filed.path, filed.status, said or filed.reason])

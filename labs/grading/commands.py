@@ -81,6 +81,17 @@ def grade(arguments: argparse.Namespace) -> int:
     average = sum(r.points for r in done.results if not r.unreadable) / max(1, len(done.results) - unread)
     print(f"{done.assignment} from {done.lms}: {len(done.results)} submissions, {done.changed} changed")
     print(f"mean {average:.1f} points; {unread} that a person has to look at; {len(odd)} with something odd")
+    if penalised := sum(bool(result.penalty) for result in done.results):
+        print(f"{penalised} with a penalty for being late")
+    if done.late_by_unknown:
+        print(
+            f"{len(done.late_by_unknown)} late by a time that the LMS does not tell, no penalty taken: "
+            f"{', '.join(done.late_by_unknown)}"
+        )
+        print(
+            "  to take one, write the time into submitted/STUDENT/ASSIGNMENT/timestamp.txt and grade again "
+            "without the download"
+        )
     for result in odd[: arguments.show]:
         print(f"  {result.student}: {'; '.join(result.problems)}")
     if len(odd) > arguments.show:

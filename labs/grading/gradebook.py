@@ -160,10 +160,25 @@ class Book:
         return Item(
             student,
             str(path),
-            submission.problems,
+            (*submission.problems, *self._late_remark(submission)),
             ByPerson(points, comments),
             self._seconds_late(submission),
         )
+
+    def late_by_unknown(self, submission: Submission) -> bool:
+        """Whether the LMS marked it late and nothing says when it came."""
+        return submission.handed.late and _time(submission.handed.timestamp) is None
+
+    def _late_remark(self, submission: Submission) -> tuple[str, ...]:
+        if not submission.handed.late:
+            stamp = submission.handed.timestamp
+            unread = stamp and _time(stamp) is None
+            return (f"its time “{stamp[:40]}” cannot be read: no penalty was taken",) if unread else ()
+        if not self.late_by_unknown(submission):
+            return ("the LMS marked it late",)
+        due = self.assignment.duedate
+        was_due = f" (it was due {due:%Y-%m-%d %H:%M} UTC)" if due else ""
+        return (f"the LMS marked it late, by how much is unknown{was_due}: no penalty was taken",)
 
     def _seconds_late(self, submission: Submission) -> float:
         handed_in, due = _time(submission.handed.timestamp), self.assignment.duedate

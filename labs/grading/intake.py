@@ -96,6 +96,8 @@ def parse_cells(content: bytes) -> tuple[list[Any], list[str]]:
         cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
     if not isinstance(cells, list):
         return [], ["the file has no cells, so it is not a notebook: a person has to look"]
+    if not cells:
+        return [], ["the notebook has no cells: a person has to look"]
     return cells, problems
 
 
@@ -138,6 +140,7 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str], problems: Iterable[
         A cell belongs to the slot that its first line names, else to the one that its id names. Of
         several copies the last well-formed one counts.
     """
+    cells = list(cells)
     by_id = {grade_id: slot for slot, grade_id in slots.items()}
     copies: dict[Slot, list[_Copy]] = {slot: [] for slot in slots}
     for cell in cells:
@@ -153,8 +156,9 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str], problems: Iterable[
             copies[by_id[grade_id]].append(_Copy(_clean(source), True, False))
     bodies, said = {}, list(problems)
     if not any(copies.values()):
-        nothing = "no answer cell of this lab is in the notebook: a person has to look"
-        return Answers({}, tuple(said or [nothing]), unreadable=True)
+        if cells or not said:
+            said.append("no answer cell of this lab is in the notebook: a person has to look")
+        return Answers({}, tuple(said), unreadable=True)
     for slot, found in copies.items():
         chosen = _choose(slot, found, said)
         if chosen is not None:

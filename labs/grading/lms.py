@@ -435,8 +435,6 @@ def lay_down(
             chosen = replace(chosen, timestamp=stream.read(100).decode("utf-8", "replace").strip())
     if chosen.timestamp:
         (folder / "timestamp.txt").write_text(f"{chosen.timestamp}\n", encoding="utf-8")
-    if chosen.late:
-        problems.append("the LMS marked it late")
     became.append(Filed(chosen.entry.path, student, "graded", "; ".join(problems)))
     return Submission(student, person, chosen, tuple(problems)), became
 

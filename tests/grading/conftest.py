@@ -75,8 +75,6 @@ def batch(tmp_path_factory, course, released):
     for what in ([], [str(download)]):
         done = nbgrader(folder, "mlsys-labs", "grade", SLUG, *what, "--jobs=1", audit=True)
         assert done.returncode == 0, done.stderr[-3000:]
-        intake = folder / "intake" / f"{SLUG}.csv"
-        intake.rename(intake.with_name(f"{'download' if what else 'tree'}.csv"))
     return folder
 
 

@@ -19,7 +19,9 @@ from nbgrader.api import Gradebook
 from labs.grading.classroom import grade_class
 from labs.grading.course import Course, CourseError
 from labs.grading.gradebook import open_gradebook
+from labs.grading.gradefile import lines
 from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
+from labs.grading.report import read_report
 from tests.grading.conftest import ENVIRONMENT, nbgrader, rows
 from tests.grading.corpus import FILE, dumped
 from tests.grading.course import LETTER, SLUG, answered, full, make_course, record
@@ -190,6 +192,64 @@ def test_late_penalties_come_from_nbgraders_own_plugin(fresh, released):
     }
     feedback = (fresh / "feedback" / "late" / SLUG / f"{SLUG}.html").read_text()
     assert "<b>0 of 30 points</b>. A penalty of 30 points" in feedback
+
+
+def test_late_by_an_unknown_time_is_named_and_costs_nothing_by_itself(fresh, released, tmp_path):
+    with (fresh / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    with Gradebook(f"sqlite:///{fresh}/gradebook.db", "test") as gradebook:
+        gradebook.find_assignment(SLUG).duedate = datetime(2026, 9, 1, 12)
+        gradebook.db.commit()
+    good = answered(released, **full())
+    download = packed(
+        tmp_path / "submissions.zip",
+        {"doejane_LATE_101_5001_lab_02.ipynb": good, "rayrob_102_5002_lab_02.ipynb": good},
+    )
+    done = grade_class(Course(fresh), SLUG, [download], jobs=1)
+    assert done.late_by_unknown == ("101",)
+    assert {name: (row["penalty"], row["grades"]["task1-score"][0]) for name, row in rows(fresh).items()} == {
+        "101": (None, 10.0),
+        "102": (None, 10.0),
+    }
+    said = "marked it late, by how much is unknown (it was due 2026-09-01 12:00 UTC): no penalty was taken"
+    table = (fresh / "intake" / f"{SLUG}.csv").read_text(encoding="utf-8")
+    assert said in table
+    assert said in (fresh / "feedback" / "101" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+    # A person gives the time; the tree alone still knows that it came late, and from where.
+    (fresh / "submitted" / "101" / SLUG / "timestamp.txt").write_text("2026-09-02 09:00:00 UTC")
+    done = grade_class(Course(fresh), SLUG, jobs=1)
+    assert (done.late_by_unknown, done.lms) == ((), "canvas")
+    assert {name: row["penalty"] for name, row in rows(fresh).items()} == {"101": 30.0, "102": None}
+
+
+def test_what_a_download_told_is_known_later(fresh, released, tmp_path):
+    good = answered(released, **full())
+    first = {
+        "doejane_101_5001_lab_02.ipynb": released,
+        "doejane_101_5002_lab_02-1.ipynb.txt": good,
+        "rayrob_102_5003_lab.zip": b"torn",
+        "readme.txt": b"nobody's",
+    }
+    grade_class(Course(fresh), SLUG, [packed(tmp_path / "first.zip", first)], jobs=1)
+    table = fresh / "intake" / f"{SLUG}.csv"
+    before = table.read_text(encoding="utf-8")
+    assert grade_class(Course(fresh), SLUG, jobs=1).changed == 0
+    assert table.read_text(encoding="utf-8") == before
+    assert "the zip is broken" in before
+    second = packed(tmp_path / "second.zip", {"newann_103_5009_lab_02.ipynb": good})
+    grade_class(Course(fresh), SLUG, [second], jobs=1)
+    assert table.read_text(encoding="utf-8").startswith(before.partition("\n")[0])
+    assert set(before.splitlines()) < set(table.read_text(encoding="utf-8").splitlines())
+    assert read_report(Course(fresh), SLUG).points == {"101": 30.0, "103": 30.0}
+    assert {line.student: line.prefix for line in lines(Course(fresh), SLUG)[0]} == {
+        "101": "doejane_101_5002_",
+        "102": "rayrob_102_5003_",
+        "103": "newann_103_5009_",
+    }
+    # A file mended by hand is a new one: what was wrong with the old one is past.
+    hand_in(fresh / "submitted" / "102" / SLUG / FILE, good)
+    (mended,) = (r for r in grade_class(Course(fresh), SLUG, jobs=1).results if r.student == "102")
+    assert (mended.points, mended.problems) == (30.0, ())
 
 
 # -- Feedback --------------------------------------------------------------------------------------

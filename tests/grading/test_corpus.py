@@ -70,21 +70,24 @@ def test_every_file_is_accounted_for(batch, released):
     packed = {
         path.replace("../", "") for case in downloads(released) for path in (*case.files, *dict(case.links))
     }
-    with (batch / "intake" / "download.csv").open(encoding="utf-8", newline="") as stream:
-        filed = list(csv.DictReader(stream))
+    filed = _filed(batch)
     assert {row["status"] for row in filed} <= {"graded", "superseded", "set aside"}
     assert all(row["reason"] for row in filed if row["status"] != "graded")
     found = {row["file"].replace("../", "").partition(".zip")[0] for row in filed}
-    assert found == {path.partition(".zip")[0] for path in packed} | {"readme.txt"}
+    tree = {f"{case.name}/{SLUG}/{FILE}" for case in submissions(released)}
+    assert found == {path.partition(".zip")[0] for path in packed} | {"readme.txt"} | tree
+
+
+def _filed(batch: Path) -> list[dict[str, str]]:
+    with (batch / "intake" / f"{SLUG}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _intake(batch: Path) -> dict[str, str]:
     """What the table of files says, by student."""
     said: dict[str, str] = {}
-    for name in ("tree", "download"):
-        with (batch / "intake" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                said[row["student"]] = f"{said.get(row['student'], '')} {row['file']}: {row['reason']};"
+    for row in _filed(batch):
+        said[row["student"]] = f"{said.get(row['student'], '')} {row['file']}: {row['reason']};"
     return said
 
 
