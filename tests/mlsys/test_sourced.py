@@ -8,7 +8,7 @@ import pytest
 
 from mlsys import Q_, Engine, Models, Systems
 from mlsys.catalog.constants import constant
-from mlsys.sourced import Figure, source_of, sourced
+from mlsys.sourced import Sourced, source_of, sourced
 from mlsys.studies import Offload, Recording
 
 CAMERAS = constant("edge_cameras")
@@ -52,7 +52,7 @@ def test_a_batch_of_as_many_as_there_are_cameras_says_why():
 
 
 def test_a_figure_is_a_float_and_arithmetic_leaves_its_source_behind():
-    figure = Figure(6.0, "the mission")
+    figure = Sourced(6.0, "the mission")
     assert isinstance(figure, float)
     assert (figure, json.dumps(figure), f"{figure:g}") == (6.0, "6.0", "6")
     for again in (copy.deepcopy(figure), pickle.loads(pickle.dumps(figure))):
