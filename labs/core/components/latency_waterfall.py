@@ -269,6 +269,8 @@ class LatencyWaterfall(CardView):
                 y = below
             else:
                 y = above
+            if i == len(values) - 1 and said is not None and abs(said - y) < 12 * pixel:
+                y = said - 15 * pixel  # the prediction's line would strike the figure out
             grey = i == 0 and len(values) > len(_TERMS) + 1
             token = "on-fixed" if grey else "on-bar"
             inks.append(token if inside and reading.feasible else "ink")
@@ -329,7 +331,8 @@ class LatencyWaterfall(CardView):
                 if said is not None and i >= count - 3 and abs(said - middle) < 18 * pixel:
                     continue
                 return [(i + _PADDING / 2) / count], [middle]
-        return [_PADDING / 2 / count], [reading.limit + 11 * pixel]
+        # Every column is taken at this height: the words go on top of the first bar.
+        return [_PADDING / 2 / count], [max(top for _, top in self._filled[0]) + 10 * pixel]
 
     def _mark_prediction(self, reading: Reading, observation: Observation, count: int, half: float) -> None:
         self._said.visible = reading.said is not None

@@ -30,7 +30,7 @@ from mlsys.units import ureg
 FOOTPRINT = r"M = P \cdot b + B \cdot s + M_0"
 """What a model takes of the memory: weights, state of each sample, reserve."""
 
-_ROW, _TOP, _BOTTOM, _BAR = 66, 24, 28, 28
+_NAMED, _PLAIN, _TOP, _BOTTOM, _BAR = 66, 40, 24, 28, 28
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ class LimitBar(CardView):
     def build(self) -> Any:
         """Make the figure."""
         self._count = 2 if "compare" in self.card.options else 1
+        # A bar that stands alone needs no name: the card has one.
+        self._named = self._count > 1 or "name" in self.card.options
+        self._row = _NAMED if self._named else _PLAIN
         rows = [str(i) for i in range(self._count)]
         self._down = bqplot.OrdinalScale(domain=rows[::-1])
         self._along = SteadyAxis("horizontal")
@@ -68,7 +71,7 @@ class LimitBar(CardView):
             scales={"x": self._down, "y": self._along.scale},
             orientation="horizontal",
             type="stacked",
-            padding=1 - _BAR / _ROW,
+            padding=1 - _BAR / self._row,
             # The stylesheet paints the two layers: what is kept, and what is not.
             colors=[colour("bar"), colour("red")],
             stroke=None,
@@ -84,7 +87,7 @@ class LimitBar(CardView):
         self._excess = label(upright, bold=True, token="red-text", align="start", x_offset=8)
         self._excess_back = label(upright, bold=True, token="red-text", align="end", x_offset=-8)
         self._limit_name = label(upright, bold=True, y_offset=-10)
-        height = _TOP + _BOTTOM + _ROW * self._count
+        height = _TOP + _BOTTOM + self._row * self._count
         self._figure = figure(
             marks=[
                 self._bars,
@@ -212,9 +215,10 @@ class LimitBar(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([np.where(kept, numbers, 0.0), np.where(kept, 0.0, numbers)])
         middles = [1 - (i + 0.5) / self._count for i in range(self._count)]
-        above = 24 / (_ROW * self._count)
+        above = 24 / (self._row * self._count)
         self._names.x, self._names.y = [0.0] * self._count, [m + above for m in middles]
-        self._names.text = [r.name if i == 0 else f"{r.name}, to compare" for i, r in enumerate(self._rows)]
+        names = [r.name if i == 0 else f"{r.name}, to compare" for i, r in enumerate(self._rows)]
+        self._names.text = names if self._named else [""]
         self._label_values(middles)
         self._mark_limit(middles, above)
 
@@ -245,11 +249,14 @@ class LimitBar(CardView):
         self._limit_name.text = [f"{word} {own.comparison.limit}" if own.comparison else ""]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
-        # Beside the bar while there is room to its right, else above it, on the side of the limit that is free.
+        # Beside the bar while there is room to its right, else above it, on the side of the limit that is free. A bar
+        # without a name has no room above, and its verdict stands in the head of the card.
         beside = [end <= 0.6 * self._along.top for _, _, end in broken]
         back = [not b and self._limit_is > 0.6 * self._along.top for b in beside]
         for mark, wanted in ((self._excess, False), (self._excess_back, True)):
-            chosen = [(b, one) for b, far, one in zip(beside, back, broken) if far is wanted]
+            chosen = [
+                (b, one) for b, far, one in zip(beside, back, broken) if far is wanted and (b or self._named)
+            ]
             mark.x = [end if b else max(self._limit_is, self._behind(r)) for b, (_, r, end) in chosen]
             mark.y = [y if b else y + above for b, (y, _, _) in chosen]
             mark.text = [_short(r) if b else _excess(r) for b, (_, r, _) in chosen]

@@ -199,19 +199,22 @@ class MemoryStack(CardView):
         self._limit.x, self._limit.y = [0.0, beside - 0.01], [self._limit_is, self._limit_is]
         self._limit.colors = [colour("red" if self._hit else "ink")]
         self._limit.stroke_width = 2.5 if self._hit else 1.5
-        self._limit_name.x, self._limit_name.y = [0.01], [self._limit_is + 11 * pixel]
+        self._limit_name.x, self._limit_name.y = [beside], [self._limit_is]
         self._limit_name.text = [f"limit {self._limit_text}"]
         self._limit_name.colors = [colour("red-text" if self._hit else "ink")]
         (self._figure.add_class if self._hit else self._figure.remove_class)("ml-would")
 
     def _name_layers(self, heights: Any, start: float, pixel: float) -> None:
-        """Names beside the last bar, moved apart where layers are thin."""
+        """Names beside the last bar, moved apart where layers are thin, and away from the name of the limit."""
         stack = self._stacks[-1]
         middles = np.cumsum(heights)[: len(stack)] - heights[: len(stack)] / 2
-        places: list[float] = []
-        for middle in middles:
-            lowest = places[-1] + 18 * pixel if places else 8 * pixel
-            places.append(max(float(middle), lowest))
+        room = 18 * pixel
+        places = [float(middle) for middle in middles]
+        below = sum(middle < self._limit_is for middle in middles)
+        for i in reversed(range(below)):
+            places[i] = min(places[i], (places[i + 1] if i + 1 < below else self._limit_is) - room)
+        for i in range(below, len(places)):
+            places[i] = max(places[i], (places[i - 1] if i > below else self._limit_is) + room)
         self._layer_names.x = [start] * len(stack)
         self._layer_names.y = places
         self._layer_names.text = [f"{name}{NBSP}{format_number(value)}" for name, value in stack]

@@ -72,6 +72,7 @@ class ScalingCurve(CardView):
         self._figure.add_class("ml-curve")
         self._unit_name = widgets.HTML()
         self._unit_name.add_class("ml-unit")
+        self._sweeps: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self._swept: tuple[Any, ...] = ()
         self._frame: tuple[float, ...] = ()
         return widgets.VBox([self._unit_name, self._figure])
@@ -122,10 +123,10 @@ class ScalingCurve(CardView):
         )
 
     def _sweep(self, observation: Observation) -> tuple[Any, Any, Any]:
-        """Knob, cost and feasibility along the curve; solved anew only when another knob moved."""
+        """Knob, cost and feasibility along the curve; solved anew only where another knob has not stood before."""
         knob = observation.scenario.knob(str(self.card.options["knob"]))
         others = tuple(sorted((k, str(v)) for k, v in observation.whole.items() if k != knob.id))
-        if not self._swept or self._swept[0] != others:
+        if others not in self._sweeps:
             xs = [float(v) for v in knob.grid(_POINTS)]
             profiles = [
                 observation.scenario.solve({**observation.whole, knob.id: v}) for v in knob.grid(_POINTS)
@@ -133,9 +134,9 @@ class ScalingCurve(CardView):
             ys = [number_in(self.figure_of(p), self.card.unit) for p in profiles]
             keep = [i for i, (x, y) in enumerate(zip(xs, ys)) if x > 0 and y > 0]
             fits = [bool(profiles[i].feasible) for i in keep]
-            self._swept = (others, np.array([xs[i] for i in keep]), np.array([ys[i] for i in keep]), fits)
-        _, xs_, ys_, fits_ = self._swept
-        return xs_, ys_, fits_
+            self._sweeps[others] = (np.array([xs[i] for i in keep]), np.array([ys[i] for i in keep]), fits)
+        self._swept = self._sweeps[others]
+        return self._swept
 
     def _explain(self, observation: Observation, slope: float) -> Peek:
         behind = explain(observation.profile)
@@ -150,7 +151,7 @@ class ScalingCurve(CardView):
 
     def draw(self, observation: Observation) -> None:
         """Move curve, point and guides."""
-        _, xs, ys, fits = self._swept
+        xs, ys, fits = self._swept
         self._fit(xs, ys)
         low, high = self._frame[2], self._frame[3]
         x, y = self._here

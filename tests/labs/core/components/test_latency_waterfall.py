@@ -168,3 +168,19 @@ def test_an_axis_starts_afresh_for_a_small_figure():
     assert axis.top == pytest.approx(0.4)
     axis.reach(0.3)
     assert axis.top == pytest.approx(0.4)
+
+
+def test_the_name_of_the_limit_runs_into_no_bar_and_no_value(waterfall, at):
+    for batch in (1, 4, 11, 16):
+        for precision in ("int8", "fp16"):
+            waterfall.update(at(batch=batch, precision=precision))
+            pixel = waterfall._up.top / 236
+            (x,), (y,) = waterfall._limit_name.x, waterfall._limit_name.y
+            column = waterfall._filled[int(x * len(waterfall._filled))]
+            assert not any(low < y + 7 * pixel and y - 7 * pixel < high for low, high in column)
+
+
+def test_the_prediction_keeps_clear_of_the_limit(waterfall, at):
+    waterfall.update(at(said=27.0))
+    pixel = waterfall._up.top / 236
+    assert abs(waterfall._said_name.y[0] - waterfall._limit_name.y[0]) >= 18 * pixel

@@ -86,7 +86,9 @@ def test_dam_card_moves_one_axis_alone(at):
 
 
 def test_a_share_ends_at_a_hundred_percent(at):
-    view = LimitBar(Card(kind="LimitBar", title="Share", of="share", unit="percent"))
+    view = LimitBar(
+        Card(kind="LimitBar", title="Share", of="share", unit="percent", options={"name": "the plan"})
+    )
     assert view._along.top == 1.0
     view._unit, view._limit_is, view._least = "percent", 84.0, True
     view._rows = (_row("this design", Q(80.2, "percent"), Q(84, "percent"), True, "percent"),)
@@ -106,10 +108,21 @@ def test_a_long_unit_is_left_to_the_axis(at):
 
 def test_words_over_a_bar_begin_behind_its_name(at):
     """A limit far below the figure leaves the excess no place but beside the name."""
-    view = LimitBar(Card(kind="LimitBar", title="Time", of="latency", unit="ms", limit="quick"))
+    named = {"name": "this design"}
+    view = LimitBar(
+        Card(kind="LimitBar", title="Time", of="latency", unit="ms", limit="quick", options=named)
+    )
     view.update(at(precision="fp32"))
     (start,) = view._excess.x
     assert start == view._behind(view._rows[0]) > 27
+
+
+def test_a_bar_that_stands_alone_needs_no_name(at):
+    view = LimitBar(Card(kind="LimitBar", title="Time", of="latency", unit="ms", limit="quick"))
+    view.update(at(precision="fp32"))
+    assert not any(view._names.text)
+    assert not [*view._excess.text, *view._excess_back.text]  # it is in the head, and has no room here
+    assert "too much" in view.face.verdict
 
 
 def test_a_small_share_fills_its_bar_and_a_large_limit_keeps_its_words_inside(at):
