@@ -80,7 +80,7 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
     if open_points and not graded.unreadable:
         total += ", so far"
     late = f" A penalty of {person.penalty:g} points for being late is counted." if person.penalty else ""
-    odd = "".join(f"<li>{escape(problem)}</li>" for problem in graded.problems)
+    odd = "".join(f"<li>{escape(problem[:300])}</li>" for problem in graded.problems[:10])
     report = f"<aside><p>About the file you handed in</p><ul>{odd}</ul></aside>" if odd else ""
     head = _HEAD.format(title=escape(title), style=f"{style}</style>")
     body = "" if graded.unreadable else "".join(tasks)

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -19,6 +19,12 @@ from labs.score_card import score_html
 
 SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
 """The last line of a graded cell: it returns a plain float between 0 and the points of the task."""
+
+LETTER_SHOWN: Final = 2_000
+"""Characters of a letter that are shown beside its score; the whole of it is in its own cell."""
+
+MARKS_SHOWN: Final = 15
+"""Figures of a letter that are marked; a feedback page stays small whatever was written."""
 
 UNREADABLE: Final = "mlsys_labs_unreadable"
 """Key in the metadata of an autograded notebook that holds nothing to grade."""
@@ -169,17 +175,19 @@ class Marked:
 
     @cached_property
     def session(self) -> Session:
-        """The student's way through the task, replayed."""
+        """The student's way through the task, replayed; of an endless letter as much as is shown."""
         session = _Replayed(self.lab, self.task)
         if self.record is not None:
             session.replay(self.record)
-        session.reflect(self.letter)
+        cut = self.letter[:LETTER_SHOWN].rstrip()
+        session.reflect(f"{cut} […]" if len(self.letter) > LETTER_SHOWN else self.letter)
         return session
 
     @cached_property
     def shown(self) -> tuple[str, str]:
         """The score as HTML and as text."""
-        return score_html(self, self.score, final=True)
+        marks = [mark for mark in self.score.marks if mark.end <= LETTER_SHOWN]
+        return score_html(self, replace(self.score, marks=tuple(marks[:MARKS_SHOWN])), final=True)
 
     def outputs(self, count: int) -> list[dict[str, Any]]:
         """What the graded cell would have put out: the rubric, and the points as a plain float."""

@@ -5,11 +5,12 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from labs.core.record import Given, Record
+from labs.core.record import Given, Record, RecordError, parse
 from labs.core.reference import reference
 from labs.core.spec import Lab, Task
 from labs.core.style import format_number
@@ -27,7 +28,12 @@ ALIKE: Final = 0.5
 COMMON: Final = 0.2
 """Share of the class from which a shingle is everybody's (the task's own words), and counts for nothing."""
 
+REASON: Final = 8
+"""Words of a prediction's reason from which two people are not expected to find the same ones."""
+
 EVERYBODY: Final = "all"
+
+NO_TIMES: Final = "Records hold no times: when and how long somebody worked cannot be told from a submission."
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,12 @@ class ClassReport:
         return [(i * width, (i + 1) * width, count) for i, count in enumerate(counts)]
 
 
-def class_report(lab: Lab, noted: Mapping[str, Any], letters: Mapping[str, Mapping[str, str]]) -> ClassReport:
+def class_report(
+    lab: Lab,
+    noted: Mapping[str, Any],
+    letters: Mapping[str, Mapping[str, str]],
+    records: Mapping[str, Mapping[str, Record]] | None = None,
+) -> ClassReport:
     """Work out the report.
 
     Parameters
@@ -129,9 +140,14 @@ def class_report(lab: Lab, noted: Mapping[str, Any], letters: Mapping[str, Mappi
         What grading wrote down (intake/ASSIGNMENT.json).
     letters : mapping
         Letters by student and task id.
+    records : mapping, optional
+        Records by student and task id; without them nothing is said of their order.
     """
     results = noted["results"]
     read = [result for result in results if not result["unreadable"]]
+    odd = {result["student"]: list(result["problems"]) for result in read}
+    for student, said in out_of_order(records or {}).items():
+        odd.setdefault(student, []).extend(said)
     return ClassReport(
         lab=lab,
         points={result["student"]: result["points"] for result in read},
@@ -141,7 +157,7 @@ def class_report(lab: Lab, noted: Mapping[str, Any], letters: Mapping[str, Mappi
         waiting={
             result["student"]: "; ".join(result["problems"]) for result in results if result["unreadable"]
         },
-        odd={result["student"]: tuple(result["problems"]) for result in read if result["problems"]},
+        odd={student: tuple(said) for student, said in odd.items() if said},
     )
 
 
@@ -173,6 +189,42 @@ def _guesses(results: Iterable[Mapping[str, Any]]) -> Iterable[Guess]:
                     task["truth"],
                     task["unit"],
                 )
+
+
+def out_of_order(records: Mapping[str, Mapping[str, Record]]) -> dict[str, list[str]]:
+    """Say whose records do not look like one person's way through one lab, from what records hold.
+
+    A lab is one way on one track with one inheritance, and a prediction's reason is one's own words.
+    """
+    said: dict[str, list[str]] = defaultdict(list)
+    reasons: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for student, by_task in records.items():
+        tracks = {record.track: task for task, record in by_task.items() if record.track is not None}
+        if len(tracks) > 1:
+            said[student].append(
+                "tasks on different tracks: " + _listed(f"{v} on {k}" for k, v in tracks.items())
+            )
+        own = [record.inherited for record in by_task.values() if record.track is not None]
+        keys = sorted({key for inherited in own for key in inherited})
+        changed = [key for key in keys if len({repr(inherited.get(key)) for inherited in own}) > 1]
+        if changed and len(tracks) == 1:
+            said[student].append(f"tasks inherit different decisions: {_listed(changed)}")
+        for task, record in by_task.items():
+            tokens = tuple(words(record.prediction.reason))
+            if len(tokens) >= REASON:
+                reasons[task, tokens].append(student)
+    for (task, _), students in reasons.items():
+        for student in students if len(students) > 1 else ():
+            others = [other for other in students if other != student]
+            said[student].append(
+                f"the reason for the prediction of {task} is word for word that of {_listed(others)}"
+            )
+    return dict(said)
+
+
+def _listed(names: Iterable[str], most: int = 5) -> str:
+    listed = list(names)
+    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
 
 
 def look_alikes(letters: Mapping[str, Mapping[str, str]]) -> list[Pair]:
@@ -231,17 +283,21 @@ def read_report(course: Any, assignment: str) -> ClassReport:
         raise FileNotFoundError(f"{path} does not exist; run: mlsys-labs grade {assignment}")
     noted = json.loads(path.read_text(encoding="utf-8"))
     mould = course.frame(assignment)
-    letters = {}
+    letters: dict[str, dict[str, str]] = {}
+    records: dict[str, dict[str, Record]] = {}
     for result in noted["results"]:
         student = result["student"]
         cells, _ = read_cells(course.folder("autograded", student, assignment) / f"{assignment}.ipynb")
         bodies = harvest(cells, mould.slots).bodies
-        letters[student] = {
-            mould.lab.task(int(slot.name.removeprefix("task"))).id: body
-            for slot, body in bodies.items()
-            if slot.magic == "reflect"
-        }
-    return class_report(mould.lab, noted, letters)
+        letters[student], records[student] = {}, {}
+        for slot, body in bodies.items():
+            task = mould.lab.task(int(slot.name.removeprefix("task")))
+            if slot.magic == "reflect":
+                letters[student][task.id] = body
+            else:
+                with suppress(RecordError):  # Grading has named it already.
+                    records[student][task.id] = parse(body, mould.lab, task)
+    return class_report(mould.lab, noted, letters, records)
 
 
 def text(report: ClassReport, pairs: int = 10) -> str:
@@ -279,6 +335,7 @@ def text(report: ClassReport, pairs: int = 10) -> str:
             out += ["", title]
             for student, said in found.items():
                 out.append(f"  {student}: {said if isinstance(said, str) else '; '.join(said)}")
+    out += ["", NO_TIMES]
     if report.pairs:
         out += ["", "Letters that look alike: read both, the likeness says nothing about the reason"]
         for pair in report.pairs[:pairs]:

@@ -33,6 +33,9 @@ WANTED = 2
 MOST_PER_DIMENSION = 8
 """Different figures of one dimension that a letter may hold before the rest counts as thrown in."""
 
+MOST_NAMED = 4
+"""Figures that the reason of a row names; the letter beside it shows them all."""
+
 STRAY_COST = 0.75
 """Points a figure costs that matches nothing; a letter with full evidence has one free."""
 
@@ -467,7 +470,8 @@ class _Letter:
         if not cited:
             parts.append("No figure of the letter matches your design within " + _TOLERANCE)
         else:
-            parts.append("Found: " + ", ".join(" ".join(c.split()) for c in cited))
+            more = f" and {len(cited) - MOST_NAMED} more" if len(cited) > MOST_NAMED else ""
+            parts.append("Found: " + ", ".join(" ".join(c.split()) for c in cited[:MOST_NAMED]) + more)
             if not self.evidence:
                 parts.append("none of them depends on your design")
         if not cited and any(mark.kind == "given" for mark in self.marks):

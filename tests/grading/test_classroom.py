@@ -277,6 +277,18 @@ def test_a_feedback_page_is_small_and_inert(fresh, released):
     assert "&lt;script&gt;" in page
 
 
+def test_an_endless_letter_makes_no_endless_page(fresh, released):
+    endless = 'We know <b>&" it is 28.91 ms or 71.3 ms & 9.1 GB or 44 W or 7 %. ' * 300
+    bodies = full() | {f"reflect{n}": endless for n in (1, 2, 3)}
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **bodies))
+    grade_class(Course(fresh), SLUG, jobs=1)
+    page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+    assert len(re.sub(r"<svg.*?</svg>", "", page, flags=re.S).encode()) <= 40_000
+    assert "[…]" in page
+    notebook = json.loads((fresh / "autograded" / "ann" / SLUG / FILE).read_text(encoding="utf-8"))
+    assert endless.strip() in next(c["source"] for c in notebook["cells"] if c["id"] == "task1-reflect")
+
+
 def test_an_unreadable_file_says_so_on_its_page(fresh):
     hand_in(fresh / "submitted" / "ann" / SLUG / FILE, b"not a notebook")
     grade_class(Course(fresh), SLUG, jobs=1)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from labs.core.record import Given, Record
 from labs.grading.classroom import grade_class
 from labs.grading.course import Course
-from labs.grading.report import look_alikes, read_report, text
+from labs.grading.report import look_alikes, out_of_order, read_report, text
 from tests.grading.course import LETTER, SLUG, answered, full, record
 from tests.grading.test_classroom import hand_in
 
@@ -97,6 +98,41 @@ def test_look_alikes_are_shown_side_by_side(report):
     assert "says nothing about the reason" in said
     assert "eve: the file is not a notebook" in said
     assert "0 of 2 chose as the engine does" in said
+
+
+def test_what_records_hold_about_the_way_is_said(report):
+    assert "no times" in text(report)
+    assert not [said for said in report.odd.values() if "inherit" in str(said)]
+
+
+def test_records_of_more_than_one_way_are_named():
+    def made(task, track="cloud", reason="ten times the chip", inherited="int8"):
+        return Record(
+            lab=SLUG,
+            task=task,
+            track=track,
+            inherited={"start_precision": inherited},
+            prediction=Given(value=2.5, unit="ms", reason=reason),
+            design={"batch_size": 11, "peak": 1.0},
+        )
+
+    long = "because the bytes of all weights have to come in for each token"
+    said = out_of_order(
+        {
+            "ann": {"a": made("a"), "b": made("b")},
+            "bob": {"a": made("a"), "b": made("b", track="tiny")},
+            "cas": {"a": made("a"), "b": made("b", inherited="fp16")},
+            "dan": {"a": made("a", reason=long)},
+            "eve": {"a": made("a", reason=long.upper() + "!")},
+            "fay": {"b": made("b", reason=long)},
+        }
+    )
+    assert said == {
+        "bob": ["tasks on different tracks: a on cloud, b on tiny"],
+        "cas": ["tasks inherit different decisions: start_precision"],
+        "dan": ["the reason for the prediction of a is word for word that of eve"],
+        "eve": ["the reason for the prediction of a is word for word that of dan"],
+    }
 
 
 def test_without_grading_there_is_no_report(fresh):
