@@ -38,6 +38,9 @@ LATER = ("pandas", "python-dateutil", "pytz")
 #: IPython completes without ``jedi``. Together they are 3.6 MB that a student does not wait for.
 LEFT_OUT = ("ssl", "jedi")
 
+#: Highlighters of 500 languages, of which a lab shows one: 1 MB that a student does not wait for.
+LEXERS = "pygments/lexers/"
+
 #: What IPython needs in a terminal only; kernel/start.py imports it without.
 TERMINAL = ("prompt-toolkit", "wcwidth")
 
@@ -88,7 +91,8 @@ def assemble(root: Path, build: Path, official: Path, out: Path, release: Releas
             shutil.copyfile(path, out / entry["file_name"])
             packages.setdefault(name, entry)
         else:
-            written = wheels.Wheel.read(compiled[path], environment, wheels.NOT_AT_RUN_TIME).write(out)
+            wheel = wheels.Wheel.read(compiled[path], environment, wheels.NOT_AT_RUN_TIME)
+            written = wheel.with_only(LEXERS, IMPORTED.read_text(encoding="utf-8").split()).write(out)
             packages.setdefault(name, entry | {key: written[key] for key in ("file_name", "sha256")})
     for name in release.core:
         shutil.copyfile(compiled.get(official / name, official / name), out / name)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from email.parser import Parser
 from pathlib import Path
@@ -132,6 +133,15 @@ class Wheel:
     def without(self, *names: str) -> Wheel:
         """Leave requirements out."""
         return replace(self, depends=tuple(name for name in self.depends if name not in names))
+
+    def with_only(self, folder: str, modules: Collection[str]) -> Wheel:
+        """Leave out what is in `folder`, but for some modules (paths without their ending)."""
+        members = {
+            name: content
+            for name, content in self.members.items()
+            if not name.startswith(folder) or name.rpartition(".")[0] in modules
+        }
+        return replace(self, members=members)
 
     def _record(self) -> dict[str, bytes]:
         record = next(member for member in self.members if member.endswith(".dist-info/METADATA"))

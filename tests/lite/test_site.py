@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 import urllib.error
 import urllib.request
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -233,7 +234,16 @@ def test_what_is_pruned_is_what_the_pinned_jupyterlite_contains(built):
 
 
 def test_nothing_large_has_slipped_into_the_site(built):
-    assert site.size(built) <= 48e6  # 45 MB with two labs written
+    assert site.size(built) <= 45e6
+
+
+def test_of_the_highlighters_only_those_a_lab_loads_are_there(built):
+    wheel = next((built / "static/pyodide").glob("pygments-*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name.rpartition(".")[0] for name in archive.namelist()}
+    lexers = {name for name in names if name.startswith(distribution.LEXERS)}
+    assert lexers == {f"pygments/lexers/{name}" for name in ("__init__", "_mapping", "python")}
+    assert "pygments/formatters/html" in names
 
 
 def test_every_shortcut_that_edits_a_notebook_leaves_outputs_alone(built):

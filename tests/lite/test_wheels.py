@@ -92,6 +92,16 @@ def test_bytecode_runs_and_what_does_not_compile_stays(tmp_path):
     assert module.ANSWER == 42
 
 
+def test_of_a_folder_only_some_modules_are_kept(tmp_path):
+    members = dict.fromkeys(("a/lexers/python.pyc", "a/lexers/java.py", "a/lexers/x/y.py", "a/lexer.py"), b"")
+    wheel = wheels.Wheel("a", "1", "py3-none-any", members, ())
+    assert set(wheel.with_only("a/lexers/", ["a/lexers/python"]).members) == {
+        "a/lexers/python.pyc",
+        "a/lexer.py",
+    }
+    assert set(wheel.members) == set(members)
+
+
 def test_a_compiler_is_of_pyodides_own_python(tmp_path):
     release = Release({"info": {"version": "9", "python": f"3.{sys.version_info[1]}.0"}})
     assert distribution.compiler(release, tmp_path, tmp_path)[0] == sys.executable
