@@ -32,9 +32,11 @@ def main() -> int:
     serve.add_argument(
         "--port", type=int, default=server.PORT, help="port on this machine (default: %(default)s)"
     )
-    bench = commands.add_parser("bench", parents=[common], help="time a cold start in a real browser")
+    bench = commands.add_parser(
+        "bench", parents=[common], help="time cold starts and sliders in a real browser"
+    )
     bench.add_argument(
-        "--runs", type=int, default=3, help="cold starts to take the median of (default: %(default)s)"
+        "--runs", type=int, default=5, help="cold starts to take the median of (default: %(default)s)"
     )
     bench.add_argument("--alone", action="store_true", help="do not compare with a stock JupyterLite site")
     bench.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")

@@ -1,6 +1,6 @@
-"""``bench``: how long a student waits for the first widget, and for how many bytes.
+"""``bench``: how long a student waits for the first widget, for how many bytes, and for a card when a slider moves.
 
-Each run is a cold start: a new browser profile, nothing cached. The notebook is opened as the start page opens it, so
+Each cold start is one: a new browser profile, nothing cached. The notebook is opened as the start page opens it, so
 that its cells run as soon as Python is there. Times count from the navigation.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from lite import stock
+from lite import sliders, stock
 from lite.distribution import IMPORTED
 from lite.progress import say, step
 from lite.pyodide import SourceError
@@ -59,7 +59,13 @@ print("JSON" + json.dumps(sorted(name for name in names if not name.startswith((
 
 
 def run(site: Path, runs: int, notebook: str | None, compare: bool) -> int:
-    """Measure, beside a stock site if wanted, and print a table of medians."""
+    """Measure cold starts, beside a stock site if wanted, then sliders; print medians.
+
+    Raises
+    ------
+    SourceError
+        There is no browser, or the site has no notebook to open.
+    """
     chosen = notebook or _first_notebook(site)
     path = chromium.find()
     if path is None:
@@ -89,6 +95,31 @@ def run(site: Path, runs: int, notebook: str | None, compare: bool) -> int:
     say(
         f"  first widget, each: {' | '.join(', '.join(f'{value:.1f}' for value in values) for values in totals)}"
     )
+    size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
+    say(f"  the site has {size / 1e6:.1f} MB")
+    return _sliders(site, path)
+
+
+def _sliders(site: Path, path: str) -> int:
+    """Move sliders on the site and in JupyterLab, and print how long the cards take."""
+    results: dict[str, list[tuple[float, float]]] = {}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        servers = {"JupyterLite": serving(site), "JupyterLab": sliders.jupyterlab(Path(folder))}
+        for name, server in servers.items():
+            with server as address, _browser(playwright, path) as browser:
+                for panel in sliders.PANELS:
+                    say(f"· sliders, {name}: {panel}")
+                    times = sliders.time_presses(browser, address, panel, lite=name == "JupyterLite")
+                    results.setdefault(str(panel), []).extend(
+                        sliders.summary(list(each)) for each in zip(*times)
+                    )
+    say(
+        f"\nFrom a key on a slider to cards redrawn, and seen: median and 95th percentile of {sliders.PRESSES} [ms]"
+    )
+    heads = [f"{name} {what}" for name in servers for what in ("redrawn", "seen")]
+    say(f"  {'':<24}" + "".join(f"{head:>20}" for head in heads))
+    for panel_name, measured in results.items():
+        say(f"  {panel_name:<24}" + "".join(f"{median:13.0f},{p95:6.0f}" for median, p95 in measured))
     return 0
 
 
