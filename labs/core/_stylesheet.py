@@ -46,7 +46,7 @@ CSS: Final = """
 
 /* ---- panel and card ---- */
 .ml .ml-panel{border:1px solid var(--ml-line);border-radius:8px;background:var(--ml-surface);padding:24px;width:100%}
-.ml .ml-card{border:1px solid var(--ml-line);border-radius:8px;background:var(--ml-surface);padding:16px;min-width:0;width:100%;overflow-x:clip}
+.ml .ml-card{border:1px solid var(--ml-line);border-radius:8px;background:var(--ml-surface);padding:16px;min-width:0;width:100%;overflow-x:clip;contain:layout style}
 .ml .ml-card.ml-over{border-color:var(--ml-red)}
 .ml .ml-grid{display:grid;gap:16px;grid-template-columns:minmax(0,8fr) minmax(0,5fr);align-items:start;width:100%}
 .ml .ml-grid.ml-even{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
