@@ -58,7 +58,8 @@ report.predictions("service_level")
 # ## Files and letters to look at
 #
 # A file that cannot be read has no score until a person has looked. Letters that share long runs of words are shown side by
-# side, whatever the order of their sentences: a reason to read both, and never a verdict.
+# side, whatever the order of their sentences: a reason to read both, and never a verdict. Odd is what does not look like one
+# way through one lab: two tracks, two inheritances, a reason word for word another's. Records hold no times.
 
 # %%
 report.to_look_at()
