@@ -29,5 +29,5 @@ kernel/             what runs in the kernel's worker before the first cell
 page/               what is added to JupyterLite's notebook page
 start/              the start page
 
-Why it is built so: docs/decisions/0020 and 0021.
+Why it is built so: docs/decisions/0020 to 0022.
 """

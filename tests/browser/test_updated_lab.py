@@ -188,6 +188,22 @@ def test_the_line_is_calm_and_fits(keep, site, artifacts, width):
     page.screenshot(path=artifacts / f"updated-lab-{width}.png")
 
 
+def test_jupyterlab_may_open_any_notebook_so_all_come_along(keep, site):
+    page = keep(old_copy("Dear CFO, so far."))
+    page.goto(f"{site}lab/index.html?path=notebooks/00_start_here.ipynb")
+    expect(page.locator("#course-said")).to_contain_text(f"{SLUG} was updated; your answers are kept.")
+    lab = next(file for file in page.evaluate(KEPT) if file["path"] == PATH)
+    assert lab["content"]["metadata"]["mlsys_labs"]["release"] != "earlier"
+    assert any("Dear CFO, so far." in cell["source"] for cell in lab["content"]["cells"])
+
+
+def test_the_start_page_leads_to_jupyterlab(new_page, site):
+    page = new_page()
+    page.goto(site)
+    page.get_by_role("link", name="JupyterLab Lab 02").click()
+    expect(page.get_by_role("heading", name="Lab 02 · ML Systems")).to_be_visible(timeout=60_000)
+
+
 def test_a_full_storage_leaves_the_old_copy_and_says_so(keep, site):
     page = keep(old_copy("Dear CFO, so far."))
     page.add_init_script(
@@ -221,6 +237,6 @@ def test_without_storage_the_lab_opens_as_it_is_on_the_site(new_page, site):
     page.add_init_script(
         "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('blocked') } })"
     )
-    notebook = Notebook(page, site).open(PATH)
-    assert notebook.cell(0).inner_text().startswith("Lab 02")
+    Notebook(page, site).open(PATH)
+    expect(page.get_by_role("heading", name="Lab 02 · ML Systems")).to_be_visible()
     assert page.locator("#course-said").count() == 0
