@@ -238,7 +238,9 @@ _FAMILIES: Final[tuple[tuple[str, str, str], ...]] = (
     ("g", "µ m · k", ""),
 )
 _LONG_TIMES: Final = ("year", "week", "d", "h", "min")
-_WORDS: Final = {"d": "day", "week": "week", "month": "month", "year": "year"}
+_WORDS: Final = {"d": "day"} | {
+    word: word for word in ("week", "month", "year", "token", "image", "frame", "hop", "sample", "request")
+}
 _PREFIX: Final = {
     "f": -15,
     "p": -12,

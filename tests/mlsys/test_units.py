@@ -130,6 +130,7 @@ def test_a_refusal_names_argument_value_and_what_would_be_right(value, unit, lim
         ("0.3", "0.300"),
         ("0 byte", "0 B"),
         ("1.26 USD", "1.26 USD"),
+        ("24109 token", "24,109 tokens"),
         ("999.9e6 byte", "1.00 GB"),
     ],
 )

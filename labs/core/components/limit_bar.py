@@ -251,7 +251,10 @@ class LimitBar(CardView):
         broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
         # Beside the bar while there is room to its right, else above it, on the side of the limit that is free. A bar
         # without a name has no room above, and its verdict stands in the head of the card.
-        beside = [end <= 0.6 * self._along.top for _, _, end in broken]
+        beside = [
+            end <= 0.6 * self._along.top and end / self._along.top * 280 + 8 * len(_short(r)) <= 280
+            for _, r, end in broken
+        ]
         back = [not b and self._limit_is > 0.6 * self._along.top for b in beside]
         for mark, wanted in ((self._excess, False), (self._excess_back, True)):
             chosen = [
