@@ -331,4 +331,6 @@ def _written(decision: Decision, params: Mapping[str, Any]) -> str:
 def _param(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return format_number(value, 4, trim=True) if isinstance(value, int | float) else str(value)
+    return (
+        format_number(value, 4, trim=True) if isinstance(value, int | float) else str(value).replace("_", "-")
+    )
