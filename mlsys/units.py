@@ -287,6 +287,7 @@ def format_number(value: float, digits: int = 3, *, decimals: int | None = None,
     if decimals is None:
         exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
         if not -5 <= exponent < 7:
+            exponent -= exponent % 3  # a billion is read as 10⁹, whatever stands before it
             mantissa = format_number(value / 10.0**exponent, digits, trim=True)
             return f"{mantissa}{NBSP}×{NBSP}10{str(exponent).translate(_SUPERSCRIPT)}"
         decimals = max(0, digits - 1 - exponent)
