@@ -210,6 +210,7 @@ def test_links_to_hosted_services_have_the_right_form():
     path = "lab_02_ml_systems/lab_02_ml_systems.ipynb"
     assert [link["text"] for link in course.links(path, "")] == ["JupyterLab", "Blank notebook"]
     links = {link["text"]: link["href"] for link in course.links(path, "school/ml-handout")}
+    assert links["JupyterLab"] == f"lab/index.html?path={path}"
     assert links["Binder"] == (
         "https://mybinder.org/v2/gh/school/ml-handout/HEAD?labpath=lab_02_ml_systems%2Flab_02_ml_systems.ipynb"
     )
