@@ -91,7 +91,14 @@ def _class(folder: Path) -> Iterator[Row]:
     run(stock, "-m", "nbgrader", "generate_assignment", SLUG, "--force")
     with_kernels = run(stock, "-m", "nbgrader", "autograde", SLUG)
     ours = _course(folder / "ours", (ROOT / "nbgrader_config.py").read_text(encoding="utf-8"))
-    whole = run(ours, "-m", "labs.cli", "grade", SLUG)
+
+    def anew() -> float:
+        for made in ("autograded", "feedback", "intake"):
+            shutil.rmtree(ours / made, ignore_errors=True)
+        (ours / "gradebook.db").unlink(missing_ok=True)
+        return run(ours, "-m", "labs.cli", "grade", SLUG)
+
+    whole = median(anew() for _ in range(3))
     start = time.perf_counter()
     grade_class(Course(ours), SLUG, jobs=1)
     inside = time.perf_counter() - start

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +40,13 @@ class Notes:
             result["student"]: result for result in noted["results"] if result["student"] in self.students
         }
 
+    @cached_property
+    def _files_of(self) -> dict[str, list[Filed]]:
+        found: dict[str, list[Filed]] = defaultdict(list)
+        for filed in self.files:
+            found[filed.student].append(filed)
+        return found
+
     def _file(self, student: str) -> list[int]:
         """Size and time of change of a submission, to know it again; nothing when there is none."""
         path = self.course.submitted(student, self.assignment)
@@ -64,8 +73,7 @@ class Notes:
             student
         ):  # Replaced by hand: what was wrong with the old one is past.
             return replace(submission, handed=handed), []
-        files = [filed for filed in self.files if filed.student == student]
-        return replace(submission, handed=handed, problems=tuple(about["problems"])), files
+        return replace(submission, handed=handed, problems=tuple(about["problems"])), self._files_of[student]
 
     def write(
         self, lms: str, submissions: Iterable[Submission], results: Iterable[Result], files: Iterable[Filed]
