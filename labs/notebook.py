@@ -112,10 +112,11 @@ class LabView:
     def system_reset(self) -> None:
         """Empty the ledger and every task of this lab; `undo_reset` takes the ledger back once."""
         self._before_reset = self.ledger
-        for view in self.tasks.values():
+        for number in range(1, len(self.lab.tasks) + 1):  # a task not opened yet has a draft as well
+            view = self.task(number)
             view.session.reset()
             view.panel.forget_draft()
-        self._change(Ledger())
+        self._replace(Ledger())
 
     @property
     def can_undo_reset(self) -> bool:
@@ -126,7 +127,7 @@ class LabView:
         """Bring back the ledger as it was before the last reset."""
         if self._before_reset is not None:
             ledger, self._before_reset = self._before_reset, None
-            self._change(ledger)
+            self._replace(ledger)
 
     def import_ledger(self, text: str) -> None:
         """Take over a ledger from a file.
@@ -136,7 +137,12 @@ class LabView:
         LedgerError
             The text is no ledger; nothing was changed.
         """
-        self._change(Ledger.from_json(text))
+        self._replace(Ledger.from_json(text))
+
+    def _replace(self, ledger: Ledger) -> None:
+        # Asked for by the student: from here on what could not be read may go.
+        self.problem = ""
+        self._change(ledger)
 
     def _change(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -144,8 +150,9 @@ class LabView:
         self._rebind()
 
     def _save(self) -> None:
-        # Before the store has answered, writing would wipe out what other labs left there.
-        if self.store.ready:
+        # Before the store has answered, writing would wipe out what other labs left there; and a ledger that
+        # cannot be read here may be whole for a newer version of the course.
+        if self.store.ready and not self.problem:
             self.store.set(LEDGER_KEY, self.ledger.to_json())
 
     def _arrived(self, text: str | None) -> None:
@@ -155,11 +162,14 @@ class LabView:
         try:
             stored = Ledger.from_json(text) if text else Ledger()
         except LedgerError as error:
-            self.problem = f"The ledger in this browser cannot be used: {error}."
+            self.problem = (
+                f"The ledger in this browser cannot be used: {error}. It is left as it is, so what you decide now "
+                "stays in this notebook, until you import a ledger or reset the system."
+            )
             self.panel.refresh()
             return
         self.problem, self._heard = "", True
-        self.ledger = stored.with_entry(own) if own is not None else stored
+        self.ledger = stored.with_entry(own.over(stored.entry(self.lab), self._open())) if own else stored
         if own is not None:
             self._save()
         self._rebind()
@@ -173,10 +183,15 @@ class LabView:
 
     def note(self, view: TaskView) -> None:
         """Write into the ledger what the tasks of this lab have recorded so far."""
-        entry = self._entry(view.session.track)
+        entry = self._entry(view.session.track).over(self.ledger.entry(self.lab), self._open())
         self.ledger = self.ledger.with_entry(entry)
         self._save()
         self._rebind()
+
+    def _open(self) -> tuple[str, ...]:
+        """Keys whose tasks are not all recorded in this kernel: an earlier one may have decided them."""
+        recorded = {view.task.id for view in self.tasks.values() if view.session.recorded}
+        return tuple(decision.key for decision in self.lab.writes if not recorded.issuperset(decision.tasks))
 
     def _entry(self, track: str | None) -> Entry:
         by_id = {view.task.id: view.session for view in self.tasks.values()}

@@ -100,6 +100,30 @@ class Entry:
     reflections: tuple[tuple[str, str], ...] = ()
     preset: bool = False
 
+    def over(self, before: Entry | None, keys: Iterable[str]) -> Entry:
+        """Take over from the entry that the same lab left `before`: a new kernel has seen only some of its cells.
+
+        Parameters
+        ----------
+        before : Entry or None
+            What is there; of another track, or of the Expert Preset, nothing is kept.
+        keys : iterable of str
+            Decisions to keep where this entry makes none.
+
+        Returns
+        -------
+        Entry
+            This one, with those decisions, and the letters of tasks that have none here.
+        """
+        if before is None or before.preset or before.track != self.track:
+            return self
+        kept = {key: before.params[key] for key in keys if key in before.params}
+        return replace(
+            self,
+            params=kept | dict(self.params),
+            reflections=tuple((dict(before.reflections) | dict(self.reflections)).items()),
+        )
+
     @property
     def place(self) -> tuple[int, int]:
         """Volume and chapter."""

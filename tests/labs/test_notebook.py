@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from IPython.testing.globalipapp import get_ipython
 
+from labs.authoring import find_house, model_record, read_answers
 from labs.core.hand_in import HandIn
+from labs.core.ledger import Ledger
 from labs.core.magics import RECORD_STUB, REFLECT_STUB
 from labs.core.session import Stage
 from labs.core.store import BrowserStore, MemoryStore
@@ -297,7 +299,41 @@ def test_a_damaged_ledger_in_the_browser_is_named_and_left_alone(monkeypatch: py
     lab = LabView(LAB, store)
     browser.load({LEDGER_KEY: "{broken"})
     assert "cannot be used" in lab.panel._problem.value
+    lab.choose_track("cloud")
+    assert lab.track == "cloud"
     assert store.get(LEDGER_KEY) == "{broken"
+    lab.import_ledger(Ledger().to_json())
+    assert lab.problem == ""
+    assert store.get(LEDGER_KEY) == Ledger().to_json()
+
+
+def test_a_new_kernel_that_runs_some_cells_keeps_the_rest_of_the_ledger() -> None:
+    """The decision of task 3 and all letters stay when only task 1 is run again."""
+    slug = "lab_02_ml_systems"
+    store, answers = MemoryStore(), read_answers(find_house(ROOT), slug)
+    spec = find_lab(slug)
+    first = LabView(spec, store)
+    first.choose_track("cloud")
+    texts = {}
+    for number, task in enumerate(spec.tasks, 1):
+        answer = answers["cloud", task.id]
+        texts[number] = model_record(spec, task, "cloud", answer).to_json()
+        first.task(number).on_record(texts[number])
+        first.task(number).on_reflect(answer.letter)
+    entry = first.ledger.entry(spec)
+    assert entry is not None
+    assert set(entry.params) == {"binding_term", "operating_batch"}
+    again = LabView(spec, MemoryStore())
+    again.import_ledger(first.ledger.to_json())
+    again.task(1).on_record(texts[1])
+    assert again.ledger.entry(spec) == entry
+    task = spec.tasks[1]
+    again.task(2).on_record(model_record(spec, task, "edge", answers["edge", task.id]).to_json())
+    edge = again.ledger.entry(spec)
+    assert edge is not None
+    assert edge.track == "edge"
+    assert "operating_batch" not in edge.params
+    assert [task for task, _ in edge.reflections] == []
 
 
 def test_two_notebooks_of_one_lab_do_not_overrule_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,6 +350,14 @@ def test_two_notebooks_of_one_lab_do_not_overrule_each_other(monkeypatch: pytest
     browser.change(LEDGER_KEY, '{"schema": 1, "entries": []}')
     assert lab.track is None
     assert len(browser.sent) == written
+
+
+def test_reset_forgets_the_drafts_of_tasks_that_were_not_opened() -> None:
+    store = MemoryStore()
+    store.set(f"draft/{LAB.slug}/{LAB.tasks[1].id}", "{}")
+    lab = LabView(LAB, store)
+    lab.system_reset()
+    assert store.get(f"draft/{LAB.slug}/{LAB.tasks[1].id}") is None
 
 
 def test_reset_empties_lab_and_ledger_and_comes_back_once(lab: LabView, task: TaskView) -> None:
