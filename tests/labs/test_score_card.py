@@ -120,7 +120,7 @@ def test_student_text_never_becomes_html() -> None:
         (0.03, "s", "19\u00a0% too high"),
         (20, "ms", "21\u00a0% too low"),
         (2.5, "s", "99× off"),
-        (1e-9, "us", "2.5\u00a0×\u00a010¹³× off"),
+        (1e-9, "us", "25\u00a0×\u00a010¹²× off"),
     ],
 )
 def test_the_prediction_error_is_shown_in_words_and_on_a_scale(value: float, unit: str, verdict: str) -> None:
