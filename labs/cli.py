@@ -150,7 +150,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("lab", metavar="LAB", help="slug of the lab, such as lab_02_ml_systems")
 
-    made = verb("sync", sync, "Bring .py pairs, presets and filled notebooks up to date.")
+    made = verb("sync", sync, "Bring .py pairs, presets, filled notebooks and release/ up to date.")
     made.add_argument("--check", action="store_true", help="change nothing; fail when something is stale")
     made.add_argument("--no-run", dest="execute", action="store_false", help="do not execute what is current")
 
