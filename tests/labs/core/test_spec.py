@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 
 from labs.core.disclosure import unlocked
 from labs.core.spec import Card, Goal, Knob, Prediction, Rubric, SpecError
+from mlsys.units import Q_
 from tests.labs.tiny_lab import BATCH, LAB, QUICK
 
 TASK = LAB.task(1)
@@ -79,3 +81,16 @@ def test_a_dial_in_decades_stands_on_short_numbers_that_stay_apart(step):
     assert all(knob.check(value) == value for value in values)
     if step == 0.05:
         assert {2.0, 5.0, 10.0, 20.0} <= set(values)
+
+
+@pytest.mark.parametrize(("side", "beyond"), [("at_most", 1.0), ("at_least", -1.0)])
+def test_a_goal_holds_at_exactly_its_limit(side, beyond):
+    """Whatever a float makes of it, on either side; a millionth beyond is beyond."""
+    goal = Goal(id="each", label="0.8 ms", of="latency", unit="ms", **{side: 0.8})
+
+    def holds(ms):
+        return goal.check(SimpleNamespace(latency=Q_(ms, "ms"))).holds
+
+    assert holds(0.8 + beyond * 2e-16)
+    assert holds(0.8 - beyond * 2e-16)
+    assert not holds(0.8 * (1 + beyond * 1e-6))
