@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -201,7 +202,7 @@ def recognise(paths: Iterable[str], assignment: str) -> str:
         total += 1
         counts["moodle"] += bool(_MOODLE.search(path))
         counts["blackboard"] += bool(_BLACKBOARD.search(path))
-        counts["canvas"] += bool(_CANVAS.search(path.partition("/")[0] if "/" in path else path))
+        counts["canvas"] += bool(_CANVAS.search(path))
         counts["nbgrader"] += f"/{assignment}/" in path
     best = max(counts, key=lambda lms: counts[lms])
     return best if total and counts[best] * 2 >= total else "folder"
@@ -209,8 +210,9 @@ def recognise(paths: Iterable[str], assignment: str) -> str:
 
 def handed_in(found: Iterable[Entry], assignment: str, lms: str) -> Iterator[Handed | Entry]:
     """Say whose each file is; a file whose name does not tell comes back as it is."""
+    found = list(found)
     read = {"canvas": _canvas, "moodle": _moodle, "blackboard": _blackboard, "nbgrader": _nbgrader}.get(
-        lms, _plain_folder
+        lms, partial(_plain_folder, _wrapping(entry.path for entry in found))
     )
     for entry in found:
         yield read(entry, assignment) or entry
@@ -244,10 +246,22 @@ def _nbgrader(entry: Entry, assignment: str) -> Handed | None:
     return Handed(student.rpartition("/")[2], "", entry, entry.when, student)
 
 
-def _plain_folder(entry: Entry, assignment: str) -> Handed | None:
-    folder, _, name = entry.path.rpartition("/")
-    who = folder.split("/")[0] if folder else re.sub(r"\.[^.]*$", "", name)
+def _plain_folder(wrapping: str, entry: Entry, assignment: str) -> Handed | None:
+    who = _top(entry.path.removeprefix(wrapping))
     return Handed(who, "", entry, entry.when, who)
+
+
+def _top(path: str) -> str:
+    top, below, _ = path.partition("/")
+    return re.sub(r"\.zip$" if below else r"\.[^.]*$", "", top, flags=re.I)
+
+
+def _wrapping(paths: Iterable[str]) -> str:
+    """Give the folders around all notebooks of a plain folder, as long as what is below tells people apart."""
+    notebooks = [path for path in paths if ".ipynb" in path.lower()]
+    around = os.path.commonprefix([path.split("/")[:-1] for path in notebooks])
+    wrapping = "".join(f"{folder}/" for folder in around)
+    return wrapping if len({_top(path.removeprefix(wrapping)) for path in notebooks}) > 1 else ""
 
 
 _FORBIDDEN = re.compile(r"[^\w.@-]+")

@@ -20,7 +20,18 @@ from labs.grading.classroom import grade_class
 from labs.grading.course import Course, CourseError
 from labs.grading.gradebook import open_gradebook
 from labs.grading.gradefile import lines
-from labs.grading.lms import DownloadError, Person, Roster, collect, entries, recognise, student_id
+from labs.grading.lms import (
+    DownloadError,
+    Entry,
+    Handed,
+    Person,
+    Roster,
+    collect,
+    entries,
+    handed_in,
+    recognise,
+    student_id,
+)
 from labs.grading.report import read_report
 from tests.grading.conftest import ENVIRONMENT, nbgrader, rows
 from tests.grading.corpus import FILE, dumped
@@ -407,6 +418,27 @@ def test_nbgraders_tree_and_a_plain_folder(taken, released, tmp_path):
     hand_in(tmp_path / "plain" / "bob" / "lab.ipynb", released)
     found, _, _ = collect([tmp_path / "plain"], SLUG, tmp_path / "into", Roster())
     assert [s.student for s in found] == ["ann", "bob"]
+
+
+@pytest.mark.parametrize("around", ["", "submissions/", "Downloads/submissions/", "whole.zip/"])
+@pytest.mark.parametrize(
+    ("below", "students"),
+    [
+        (("doejane_12_34_lab.ipynb", "roejim_13_35_lab.ipynb"), {"12", "13"}),
+        (("anna/lab.ipynb", "ben/lab.ipynb", "ben/data.csv"), {"anna", "ben"}),
+        (("anna.ipynb", "ben.ipynb"), {"anna", "ben"}),
+        (("anna.zip/lab.ipynb", "ben.zip/lab.ipynb"), {"anna", "ben"}),
+    ],
+)
+def test_a_folder_around_the_download_tells_nobodys_name(around, below, students):
+    found = [Entry(around + path, 0, (), io.BytesIO) for path in (*below, "__stray.txt")]
+    handed = handed_in(found, SLUG, recognise((entry.path for entry in found), SLUG))
+    assert {h.key for h in handed if isinstance(h, Handed) and "stray" not in h.entry.path} == students
+
+
+def test_a_folder_of_one_person_is_no_folder_around_people(taken, released):
+    submissions, _, _ = taken({"ann/lab.ipynb": released, "ann/data.csv": b"1,2"})
+    assert set(submissions) == {"ann"}
 
 
 def test_a_wrongly_named_file_in_nbgraders_tree_is_found(fresh, released):
