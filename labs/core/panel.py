@@ -430,10 +430,11 @@ def _said(session: Session, observation: Observation) -> str:
     given = observation.given
     asked = observation.scenario.predict
     if given.choice is not None:
-        figure = asked.choices[given.choice]
+        said = f"<b>{escape(asked.choices[given.choice])}</b>"  # may be long, so it may break
     else:
         assert given.value is not None
         figure = f"{format_number(given.value, 4, trim=True)}{NBSP}{unit_text(given.unit)}".strip()
+        said = f'<b class="ml-num">{escape(figure)}</b>'
     recorded = ""
     if session.stage >= Stage.RECORDED:
         knobs = ", ".join(
@@ -443,7 +444,7 @@ def _said(session: Session, observation: Observation) -> str:
         recorded = f"<span>and {word} <b>{escape(knobs)}</b></span>"
     return (
         '<p class="ml-said"><span class="ml-dia" aria-hidden="true"></span>'
-        f'<span>You predicted <b class="ml-num">{escape(figure)}</b></span>'
+        f"<span>You predicted {said}</span>"
         f'<span class="ml-mut">“{escape(given.reason)}”</span>{recorded}'
         f'<span class="ml-frozen">{icon("lock")} frozen</span></p>'
     )

@@ -1,4 +1,7 @@
-"""What axe-core finds on the start page and in a lab: nothing serious in our own markup; what JupyterLab brings is listed."""
+"""The start page and two labs for everyone: what axe-core finds in our own markup, narrow windows, less motion.
+
+What axe-core finds in JupyterLab's own markup is left in artifacts/axe-jupyterlab-<lab>.json.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from labs.registry import find_lab
 from tests.browser.notebook import Notebook
@@ -22,6 +25,15 @@ _OURS = """(targets) => targets.filter((target) => {
   const node = document.querySelector(target.flat().at(-1));
   return node !== null && node.closest(".ml, .mls, #course-start, #course-problem") !== null;
 }).map(String)"""
+
+_WIDER = """() => [...document.querySelectorAll(".ml, .mls")].filter((card) => card.checkVisibility()).filter((card) =>
+  card.scrollWidth > card.clientWidth + 1 || card.getBoundingClientRect().right > innerWidth + 1).map((card) =>
+  `${card.innerText.slice(0, 60)}: ${card.scrollWidth} > ${card.clientWidth}, ${card.getBoundingClientRect().right}`)"""
+
+_MOVES = """() => [...document.querySelectorAll(".ml *")].filter((node) => {
+  const { transitionDuration, animationName } = getComputedStyle(node);
+  return node.checkVisibility() && (transitionDuration.split(", ").some((time) => time !== "0s") || animationName !== "none");
+}).map((node) => `${node.localName}.${node.getAttribute("class")}`)"""
 
 
 class Audit:
@@ -113,3 +125,14 @@ def test_a_lab(new_page, site, artifacts, slug, track, number):
     expect(page.locator("body")).not_to_have_css("background-color", ground)
     audit.look("open, dark")
     (artifacts / f"axe-jupyterlab-{slug}.json").write_text(json.dumps(audit.of_jupyterlab, indent=1))
+
+    # Whoever asks for less motion gets none.
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(_MOVES) == []
+    # A window at 200 %, and a phone, show every card whole.
+    for width in (640, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        try:
+            page.wait_for_function(f"() => ({_WIDER})().length === 0", timeout=15_000)
+        except TimeoutError:
+            raise AssertionError(f"at {width} pixels: {page.evaluate(_WIDER)}") from None
