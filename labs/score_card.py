@@ -235,6 +235,8 @@ def _error(session: Session) -> str:
 
 
 def _scale(said: Any, truth: Any) -> str:
+    if truth.dimensionless:  # a share said in percent is answered in percent
+        truth = truth.to(said.units)
     unit = choose_unit(said, truth)
     a, b = number_in(said, unit), number_in(truth, unit)
     if not (a > 0 and b > 0 and math.isfinite(a) and math.isfinite(b)):

@@ -12,7 +12,8 @@ from labs.core.store import MemoryStore
 from labs.grading.checklist import Check
 from labs.grading.rubric import Mark, Row, Score
 from labs.notebook import LabView, TaskView
-from labs.score_card import finish_html, score_html
+from labs.score_card import _scale, finish_html, score_html
+from mlsys import ureg
 from tests.labs.tiny_lab import LAB
 
 VOID = {"line", "circle", "path", "rect", "br"}
@@ -133,6 +134,11 @@ def test_the_prediction_error_is_shown_in_words_and_on_a_scale(value: float, uni
     assert places
     assert min(places) >= 0
     assert max(places) <= 100
+
+
+def test_a_share_is_answered_in_the_unit_it_was_said_in() -> None:
+    words = _scale(ureg.Quantity(8, "percent"), ureg.Quantity(0.19))
+    assert "You said 8.00\u00a0%; the engine says 19.0\u00a0%." in words
 
 
 def test_a_choice_is_right_or_the_other_way_round() -> None:
