@@ -24,9 +24,11 @@ from labs.grading.lms import (
     entries,
     handed_in,
     lay_down,
+    stamp_of,
 )
-from labs.grading.notes import Notes, put
+from labs.grading.notes import Notes
 from labs.grading.transplant import papers
+from labs.grading.whole import put
 
 CHUNK: Final = 25
 """Submissions that a worker takes at a time."""
@@ -215,16 +217,16 @@ def _collect(
 ) -> tuple[list[Submission], list[Filed], str]:
     submitted, assignment = course.folder("submitted"), notes.assignment
     if downloads and [d.resolve() for d in downloads] != [submitted.resolve()]:
-        return collect(downloads, assignment, submitted, roster)
+        known = {student: str(about["key"]) for student, about in notes.students.items()}
+        return collect(downloads, assignment, submitted, roster, known)
     # nbgrader's own tree: what is in its place stays as it is.
     submissions, filed = [], []
     for folder in sorted(submitted.glob(f"*/{assignment}")):
         student = folder.parent.name
         notebook = folder / f"{assignment}.ipynb"
         if notebook.exists() or notebook.is_symlink():
-            stamp = _stamp(folder / "timestamp.txt")
             entry = next(e for e in entries(folder) if e.path == notebook.name)
-            handed = Handed(student, "", entry, prefix=student, timestamp=stamp)
+            handed = Handed(student, "", entry, prefix=student, timestamp=stamp_of(folder))
             known, files = notes.recall(Submission(student, roster.people.get(student), handed))
             submissions.append(known)
             filed += files or [Filed(f"{student}/{assignment}/{notebook.name}", student, "graded")]
@@ -246,12 +248,6 @@ def _collect(
 def _inside(folder: Path, student: str, assignment: str) -> Iterator[Entry]:
     for entry in entries(folder):
         yield replace(entry, path=f"{student}/{assignment}/{entry.path}")
-
-
-def _stamp(path: Path) -> str:
-    if path.is_symlink() or not path.is_file():
-        return ""
-    return path.read_bytes()[:100].decode("utf-8", "replace").strip()
 
 
 def _run(course: Course, assignment: str, items: list[Item], jobs: int | None) -> Iterator[list[Result]]:

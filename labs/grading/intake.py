@@ -56,6 +56,16 @@ def slot_of(source: str) -> Slot | None:
     return Slot(match[1], match[2]) if match else None
 
 
+def source_of(cell: Any) -> str | None:
+    """Return the text of a cell of any make; None when it has none."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input"))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    return source if isinstance(source, str) else None
+
+
 def read_cells(path: Path) -> tuple[list[Any], list[str]]:
     """Read the cells of a submitted notebook; never raises for what is in the file.
 
@@ -144,7 +154,7 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str], problems: Iterable[
     by_id = {grade_id: slot for slot, grade_id in slots.items()}
     copies: dict[Slot, list[_Copy]] = {slot: [] for slot in slots}
     for cell in cells:
-        source = _source(cell)
+        source = source_of(cell)
         if source is None:
             continue
         grade_id = _grade_id(cell)
@@ -164,15 +174,6 @@ def harvest(cells: Iterable[Any], slots: Mapping[Slot, str], problems: Iterable[
         if chosen is not None:
             bodies[slot] = chosen
     return Answers(bodies, tuple(said))
-
-
-def _source(cell: Any) -> str | None:
-    if not isinstance(cell, dict):
-        return None
-    source = cell.get("source", cell.get("input"))
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    return source if isinstance(source, str) else None
 
 
 def _grade_id(cell: dict[str, Any]) -> str | None:

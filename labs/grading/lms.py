@@ -5,22 +5,30 @@ import io
 import os
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any, Final
 
-from labs.grading.intake import LARGEST_FILE
+from labs.grading.intake import LARGEST_FILE, parse_cells, slot_of, source_of
+from labs.grading.whole import put
 
 NESTED: Final = 2
 """How deep zips may be packed into one another inside a download."""
 
 MOST_FILES: Final = 200_000
-"""Files of one download that are looked at."""
+"""Files of a zip that is looked into."""
+
+BROKEN: Final = (OSError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, struct.error)
+"""What a zip raises that is torn, or made to be: its directory, a name, a packed stream, a way of packing."""
 
 
 class DownloadError(Exception):
@@ -58,6 +66,8 @@ class Handed:
         The LMS marked it late.
     timestamp : str
         When it was handed in, where the LMS says so.
+    is_stamp : bool
+        It is nbgrader's own note of the time; a file of that name anywhere else is the student's.
     """
 
     key: str
@@ -67,6 +77,7 @@ class Handed:
     prefix: str = ""
     late: bool = False
     timestamp: str = ""
+    is_stamp: bool = False
 
 
 # -- Reading a download ----------------------------------------------------------------------------
@@ -78,7 +89,7 @@ def entries(download: Path) -> Iterator[Entry]:
     Raises
     ------
     DownloadError
-        There is no such folder or zip, or the zip is broken.
+        There is no such folder or zip, or the zip is broken or has more files than are looked at.
     """
     if download.is_dir():
         yield from _folder(download)
@@ -86,8 +97,12 @@ def entries(download: Path) -> Iterator[Entry]:
         try:
             # Open as long as an entry of it is: reading the directory of a big zip again and again takes minutes.
             archive = zipfile.ZipFile(download)
-        except zipfile.BadZipFile as error:
-            raise DownloadError(f"{download} is no zip ({error}); give the download itself") from None
+        except BROKEN as error:
+            raise DownloadError(
+                f"{download} is no zip that can be read ({error}); give the download itself, or the folder it unpacks to"
+            ) from None
+        if wrong := _too_many(archive):
+            raise DownloadError(f"{download} cannot be looked into: {wrong}")
         yield from _members(archive, "", 0, lambda info: lambda: archive.open(info))
     else:
         raise DownloadError(f"{download} does not exist")
@@ -105,7 +120,8 @@ def _folder(folder: Path) -> Iterator[Entry]:
         folders.sort()
         for name in sorted(names):
             file = Path(place) / name
-            path = file.relative_to(folder).as_posix()
+            # A name that is no UTF-8 could be written down nowhere.
+            path = os.fsencode(file.relative_to(folder).as_posix()).decode("utf-8", "replace")
             if _noise(path):
                 continue
             status = file.lstat()
@@ -127,13 +143,18 @@ def _nothing() -> Iterator[IO[bytes]]:
     yield io.BytesIO()
 
 
+def _too_many(archive: zipfile.ZipFile) -> str:
+    count = len(archive.infolist())
+    return f"the zip holds {count:,} files, the most is {MOST_FILES:,}" if count > MOST_FILES else ""
+
+
 def _members(
     archive: zipfile.ZipFile,
     prefix: str,
     depth: int,
     reopen: Callable[[zipfile.ZipInfo], Callable[[], Any]],
 ) -> Iterator[Entry]:
-    for info in archive.infolist()[:MOST_FILES]:
+    for info in archive.infolist():
         path = prefix + info.filename.replace("\\", "/").lstrip("/")
         if info.is_dir() or _noise(path):
             continue
@@ -142,6 +163,10 @@ def _members(
             yield Entry(path, 0, when, _nothing, "it is a link")
         elif info.flag_bits & 1:
             yield Entry(path, info.file_size, when, _nothing, "it is encrypted")
+        elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            yield Entry(
+                path, info.file_size, when, _nothing, "it is packed in a way other than zip's usual one"
+            )
         elif info.filename.lower().endswith(".zip"):
             yield from _nested(path, info.file_size, when, reopen(info), depth + 1)
         else:
@@ -175,8 +200,11 @@ def _nested(
         with source() as stream:
             content = io.BytesIO(stream.read(LARGEST_FILE))
         with zipfile.ZipFile(content) as archive:
-            yield from _members(archive, f"{path}/", depth, reopen)
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
+            if wrong := _too_many(archive):
+                yield Entry(path, size, when, _nothing, wrong)
+            else:
+                yield from _members(archive, f"{path}/", depth, reopen)
+    except BROKEN as error:
         yield Entry(path, size, when, _nothing, f"the zip is broken ({error})")
 
 
@@ -243,7 +271,9 @@ def _nbgrader(entry: Entry, assignment: str) -> Handed | None:
     student, _, rest = entry.path.partition(f"/{assignment}/")
     if not rest:
         return None
-    return Handed(student.rpartition("/")[2], "", entry, entry.when, student)
+    return Handed(
+        student.rpartition("/")[2], "", entry, entry.when, student, is_stamp=rest == "timestamp.txt"
+    )
 
 
 def _plain_folder(wrapping: str, entry: Entry, assignment: str) -> Handed | None:
@@ -259,8 +289,8 @@ def _top(path: str) -> str:
 def _wrapping(paths: Iterable[str]) -> str:
     """Give the folders around all notebooks of a plain folder, as long as what is below tells people apart."""
     notebooks = [path for path in paths if ".ipynb" in path.lower()]
-    around = os.path.commonprefix([path.split("/")[:-1] for path in notebooks])
-    wrapping = "".join(f"{folder}/" for folder in around)
+    levels = zip(*(path.split("/")[:-1] for path in notebooks), strict=False)
+    wrapping = "".join(f"{level[0]}/" for level in takewhile(lambda level: len(set(level)) == 1, levels))
     return wrapping if len({_top(path.removeprefix(wrapping)) for path in notebooks}) > 1 else ""
 
 
@@ -269,8 +299,12 @@ _FORBIDDEN = re.compile(r"[^\w.@-]+")
 
 def student_id(key: str) -> str:
     """Make a name for a folder and for nbgrader of whatever an LMS calls somebody."""
-    plain = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", key)).strip("-.")
+    plain = _FORBIDDEN.sub("-", _composed(key)).strip("-.")
     return plain[:120] or "unknown"
+
+
+def _composed(key: str) -> str:
+    return unicodedata.normalize("NFC", key)
 
 
 # -- The roster ------------------------------------------------------------------------------------
@@ -363,7 +397,11 @@ class Submission:
 
 
 def collect(
-    downloads: Iterable[Path], assignment: str, submitted: Path, roster: Roster
+    downloads: Iterable[Path],
+    assignment: str,
+    submitted: Path,
+    roster: Roster,
+    known: Mapping[str, str] | None = None,
 ) -> tuple[list[Submission], list[Filed], str]:
     """Lay the notebooks of a download into nbgrader's ``submitted/STUDENT/ASSIGNMENT/`` tree.
 
@@ -377,6 +415,8 @@ def collect(
         The tree; a file that is there already and the same is left alone.
     roster : Roster
         Who is who; without an entry, people are called as the LMS counts them.
+    known : mapping of str to str, optional
+        What the LMS calls the students of earlier downloads.
 
     Returns
     -------
@@ -385,6 +425,9 @@ def collect(
     """
     by_person: dict[str, list[Handed]] = {}
     people: dict[str, Person | None] = {}
+    keys = {student: _composed(key) for student, key in (known or {}).items()}
+    keys |= {student: student for student in roster.people}
+    odd: dict[str, str] = {}
     filed: list[Filed] = []
     lms = "folder"
     for download in downloads:
@@ -396,11 +439,18 @@ def collect(
                 continue
             person = roster.find(handed.key, handed.name)
             student = person.id if person else student_id(handed.key)
+            key = _composed(handed.key)
+            if person is None and keys.setdefault(student, key) != key:
+                taken, student = student, f"{student}-{sha256(key.encode()).hexdigest()[:6]}"
+                odd[student] = (
+                    f"“{taken}” is somebody else; “{key}” is called “{student}”, a roster tells them apart"
+                )
             people[student] = person
             by_person.setdefault(student, []).append(handed)
     submissions = []
     for student, files in sorted(by_person.items()):
-        submission, became = lay_down(student, people[student], files, assignment, submitted)
+        problems = (odd[student],) if student in odd else ()
+        submission, became = lay_down(student, people[student], files, assignment, submitted, problems)
         filed += became
         if submission:
             submissions.append(submission)
@@ -408,83 +458,106 @@ def collect(
 
 
 def lay_down(
-    student: str, person: Person | None, files: list[Handed], assignment: str, submitted: Path
+    student: str,
+    person: Person | None,
+    files: Iterable[Handed],
+    assignment: str,
+    submitted: Path,
+    problems: Iterable[str] = (),
 ) -> tuple[Submission | None, list[Filed]]:
-    """Choose the file of one student that counts, and lay it into the tree."""
-    became, notebooks, others = [], [], []
+    """Choose the file of one student that counts, and lay it into the tree.
+
+    Parameters
+    ----------
+    student, person : str, Person or None
+        Whose files these are.
+    files : iterable of Handed
+        All that came of them.
+    assignment, submitted : str, Path
+        The tree; a notebook that is there already and the same is left alone, and so is its time.
+    problems : iterable of str
+        What was odd before; more is added.
+
+    Returns
+    -------
+    Submission or None, list of Filed
+        What counts, and what became of each file.
+    """
+    became, notebooks, others, stamps, odd = [], [], [], [], list(problems)
     for handed in files:
-        kind = _kind(handed.entry, assignment)
-        if kind is None:
-            others.append(handed)
-        else:
-            notebooks.append((kind, handed.order, handed.entry.when, handed.entry.path, handed))
-    notebooks.sort(key=lambda item: item[:4])
-    problems = []
-    stamps = [h for h in others if h.entry.path.endswith("timestamp.txt")]
-    others = [h for h in others if h not in stamps]
+        kind = stamps if handed.is_stamp else notebooks if _is_notebook(handed.entry) else others
+        kind.append(handed)
+    if len(notebooks) > 1:
+        notebooks.sort(key=lambda h: (_rank(h.entry, assignment), h.order, h.entry.when, h.entry.path))
+    if not notebooks and not others:
+        return None, [Filed(h.entry.path, student, "set aside", "a time, and no file to it") for h in stamps]
+    chosen = (notebooks or others)[-1]
+    content, wrong = b"", ""
     if notebooks:
-        chosen = notebooks[-1][-1]
-        for *_, handed in notebooks[:-1]:
+        for handed in notebooks[:-1]:
             became.append(Filed(handed.entry.path, student, "superseded", f"{chosen.entry.path} counts"))
         if not chosen.entry.path.lower().endswith(".ipynb"):
-            problems.append(f"the file is called {Path(chosen.entry.path).name}; it was read as a notebook")
-    elif others:
-        chosen = others[-1]
+            odd.append(f"the file is called {Path(chosen.entry.path).name}; it was read as a notebook")
+        content, wrong = _read(chosen.entry, "the file cannot be unpacked")
+    else:
         names = ", ".join(Path(h.entry.path).name for h in others[:5])
         why = f": {chosen.entry.wrong}" if chosen.entry.wrong else ""
-        problems.append(f"there is no notebook, only {names}{why}")
-    else:
-        return None, became
+        odd.append(f"there is no notebook, only {names}{why}")
+    odd += [wrong] if wrong else []
     for handed in others:
         if handed is not chosen:
             reason = handed.entry.wrong or "it is no notebook"
             became.append(Filed(handed.entry.path, student, "set aside", reason))
+    for handed in stamps:
+        stamp, wrong = _read(handed.entry, "its time cannot be read")
+        chosen = replace(chosen, timestamp=_time_in(stamp) or chosen.timestamp)
+        odd += [wrong] if wrong else []
+        became.append(Filed(handed.entry.path, student, "set aside", wrong or "its time is noted"))
     folder = submitted / student / assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    wrong = _copy(chosen.entry, folder / f"{assignment}.ipynb") if notebooks else _empty(folder, assignment)
-    if wrong:
-        problems.append(wrong)
-    if stamps:
-        with stamps[-1].entry.open() as stream:
-            chosen = replace(chosen, timestamp=stream.read(100).decode("utf-8", "replace").strip())
+    place, clock = folder / f"{assignment}.ipynb", folder / "timestamp.txt"
+    if not (place.is_file() and not place.is_symlink() and place.read_bytes() == content):
+        put(place, content)
+        clock.unlink(missing_ok=True)  # It was the time of another file.
     if chosen.timestamp:
-        (folder / "timestamp.txt").write_text(f"{chosen.timestamp}\n", encoding="utf-8")
-    became.append(Filed(chosen.entry.path, student, "graded", "; ".join(problems)))
-    return Submission(student, person, chosen, tuple(problems)), became
+        put(clock, f"{chosen.timestamp}\n")
+    else:
+        # Somebody may have written it there: nothing in a Canvas download says when a file came.
+        chosen = replace(chosen, timestamp=stamp_of(folder))
+    became.append(Filed(chosen.entry.path, student, "graded", "; ".join(odd)))
+    return Submission(student, person, chosen, tuple(odd)), became
 
 
-def _kind(entry: Entry, assignment: str) -> int | None:
-    """Rank a file: 2 a notebook of this lab, 1 a notebook, None something else."""
-    if entry.wrong:
-        return None
-    named = entry.path.lower().endswith(".ipynb")
+def stamp_of(folder: Path) -> str:
+    """Read when a submission of nbgrader's tree came; nothing when that is not told."""
+    path = folder / "timestamp.txt"
+    return "" if path.is_symlink() or not path.is_file() else _time_in(path.read_bytes())
+
+
+def _time_in(content: bytes) -> str:
+    return content[:100].decode("utf-8", "replace").strip()
+
+
+def _read(entry: Entry, otherwise: str) -> tuple[bytes, str]:
+    """Read a file of a download, no more than is still graded and one byte; also say what is wrong with it."""
     try:
         with entry.open() as stream:
-            head = stream.read(200_000)
-    except (OSError, RuntimeError, zipfile.BadZipFile, EOFError, NotImplementedError):
-        return 0 if named else None
-    if not named and not (head.lstrip().startswith(b"{") and b'"cells"' in head):
-        return None
-    return 2 if assignment.encode() in head and b"%%record" in head else 1
+            return stream.read(LARGEST_FILE + 1), ""
+    except BROKEN as error:
+        return b"", f"{otherwise} ({error})"
 
 
-def _copy(entry: Entry, target: Path) -> str:
-    """Copy a file of a download; say what was wrong with it."""
-    partial = target.with_suffix(".part")
-    try:
-        with entry.open() as stream, partial.open("wb") as copy:
-            left = LARGEST_FILE + 1
-            while left > 0 and (block := stream.read(min(left, 1 << 20))):
-                copy.write(block)
-                left -= len(block)
-    except (OSError, RuntimeError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        partial.write_bytes(b"")
-        os.replace(partial, target)
-        return f"the file cannot be unpacked ({error})"
-    os.replace(partial, target)
-    return ""
+def _is_notebook(entry: Entry) -> bool:
+    """Whether a file is named like a notebook, or is one whatever it is called."""
+    if entry.wrong or entry.path.lower().endswith(".ipynb"):
+        return not entry.wrong
+    content, _ = _read(entry, "")
+    return content.lstrip().startswith(b"{") and bool(parse_cells(content)[0])
 
 
-def _empty(folder: Path, assignment: str) -> str:
-    (folder / f"{assignment}.ipynb").write_bytes(b"")
-    return ""
+def _rank(entry: Entry, assignment: str) -> int:
+    """Rank a notebook among several: 2 one of this lab, 1 another one, 0 one that cannot be unpacked."""
+    content, wrong = _read(entry, "it cannot be unpacked")
+    sources = [source for cell in parse_cells(content)[0] if (source := source_of(cell)) is not None]
+    if not sources:  # Half a notebook of this lab is still one: a person has to look.
+        return 0 if wrong else 1 + (b"%%record" in content and assignment.encode() in content)
+    return 1 + (any(map(slot_of, sources)) and any(assignment in source for source in sources))

@@ -3,18 +3,17 @@
 import csv
 import io
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from labs.grading.course import Course
 from labs.grading.gradebook import Result
 from labs.grading.gradefile import inert
 from labs.grading.lms import Filed, Submission
+from labs.grading.whole import put
 
 _NOTHING: Final = {"lms": "", "students": {}, "files": [], "results": []}
 
@@ -116,16 +115,6 @@ class Notes:
                 reason = "; ".join(self.results[filed.student]["problems"])
             table.writerow([inert(cell) for cell in (filed.student, filed.path, filed.status, reason)])
         put(self.path.with_suffix(".csv"), stream.getvalue())
-
-
-def put(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    with partial.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
-    partial.chmod(mode)
-    os.replace(partial, path)
 
 
 def _result(result: Result) -> dict[str, Any]:

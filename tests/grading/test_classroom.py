@@ -334,9 +334,13 @@ def nested(files):
 def taken(tmp_path):
     """What `collect` makes of files packed into one zip: points at submitted/, and what became of each file."""
 
-    def take(files, roster=None):
-        download = packed(tmp_path / "download.zip", files)
-        submissions, filed, lms = collect([download], SLUG, tmp_path / "submitted", roster or Roster())
+    def take(files, roster=None, known=None):
+        download = tmp_path / "download.zip"
+        if isinstance(files, bytes):
+            download.write_bytes(files)
+        else:
+            packed(download, files)
+        submissions, filed, lms = collect([download], SLUG, tmp_path / "submitted", roster or Roster(), known)
         return {s.student: s for s in submissions}, {f.path: f for f in filed}, lms
 
     take.submitted = tmp_path / "submitted"
@@ -455,6 +459,134 @@ def test_of_two_notebooks_the_one_of_this_lab_counts(taken, released):
     assert submissions["101"].handed.entry.path == "doejane_101_5001_lab_02.ipynb"
 
 
+def test_the_newest_counts_wherever_its_answers_stand(taken, released):
+    picture = {"cell_type": "markdown", "source": f"![]({'A' * 300_000})", "metadata": {}}
+    late = released | {"cells": [picture, *released["cells"]]}
+    submissions, _, _ = taken(
+        {"doejane_101_5001_lab_02.ipynb": released, "doejane_101_5002_lab_02-1.ipynb": late}
+    )
+    assert submissions["101"].handed.entry.path == "doejane_101_5002_lab_02-1.ipynb"
+
+
+def test_two_people_of_one_folder_name_stay_two(taken, released):
+    good = answered(released, **full())
+    files = {
+        "anna müller/lab.ipynb": good,
+        "anna-müller/lab.ipynb": released,
+        "+/a.ipynb": good,
+        "!/a.ipynb": good,
+    }
+    submissions, _, _ = taken(files)
+    second = submissions.keys() - {"anna-müller", "unknown"}
+    assert len(submissions) == 4
+    assert all("somebody else" in submissions[student].problems[0] for student in second)
+    assert not submissions["anna-müller"].problems
+    # Who has a folder keeps it, whoever else comes alone in a further download.
+    (student,) = taken({"anna-müller/lab.ipynb": good}, known={"anna-müller": "anna müller"})[0]
+    assert student in second
+    roster = Roster([Person("anna-müller")])
+    assert set(taken({"anna müller/lab.ipynb": good, "anna-müller/lab.ipynb": good}, roster)[0]) > {
+        "anna-müller"
+    }
+
+
+# -- When it was handed in -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "doejane_101_5001_timestamp.txt",
+        f"doejane_101_5001_work.zip/jane/{SLUG}/timestamp.txt",
+        "Jane_101_assignsubmission_file_/timestamp.txt",
+        f"Jane_101_assignsubmission_file_/jane/{SLUG}/timestamp.txt",
+        "Lab 2_jane_attempt_2026-09-01-10-00-00_timestamp.txt",
+        "jane/timestamp.txt",
+    ],
+)
+def test_no_student_sets_their_own_clock(taken, released, path):
+    files = {path.rpartition("timestamp.txt")[0] + "lab.ipynb": released, path: b"2020-01-01 00:00:00 UTC"}
+    if ".zip/" in path:
+        outer, _, _ = path.partition(".zip/")
+        files = {f"{outer}.zip": nested({p.partition(".zip/")[2]: content for p, content in files.items()})}
+    submissions, filed, _ = taken(files)
+    (submission,) = submissions.values()
+    assert "2020" not in submission.handed.timestamp
+    assert filed[path].status == "set aside"
+
+
+def test_a_time_in_nbgraders_tree_is_believed_and_a_torn_one_is_named(taken, released):
+    place = f"submitted/ann/{SLUG}"
+    submissions, _, _ = taken(
+        {f"{place}/{FILE}": released, f"{place}/timestamp.txt": b"2026-09-01 10:00:00 UTC"}
+    )
+    assert submissions["ann"].handed.timestamp == "2026-09-01 10:00:00 UTC"
+    torn = torn_stream(
+        {f"{place}/timestamp.txt": b"2026-09-01 10:00:00 UTC" * 9, f"{place}/{FILE}": released}
+    )
+    submissions, _, _ = taken(torn)
+    assert "its time cannot be read" in submissions["ann"].problems[0]
+
+
+def test_a_time_that_a_person_wrote_lasts_as_long_as_the_file_is_the_same(taken, released):
+    first, clock = (
+        {"doejane_LATE_101_5001_lab_02.ipynb": released},
+        taken.submitted / "101" / SLUG / "timestamp.txt",
+    )
+    taken(first)
+    clock.write_text("2026-09-02 09:00:00 UTC\n")
+    assert taken(first)[0]["101"].handed.timestamp == "2026-09-02 09:00:00 UTC"
+    newer = {"doejane_LATE_101_5002_lab_02-1.ipynb": answered(released, **full())}
+    assert taken(first | newer)[0]["101"].handed.timestamp == ""
+    assert not clock.exists()
+
+
+# -- What should not be there ----------------------------------------------------------------------
+
+
+def torn_stream(files):
+    """A zip as bytes; the packed stream of its first file is nonsense."""
+    content = bytearray(nested(files))
+    start = 30 + int.from_bytes(content[26:28], "little")
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
+
+
+def odd_names(files):
+    """A zip as bytes that says its names are UTF-8, and they are not."""
+    return nested(files).replace("ö".encode(), b"\xf6\xff")
+
+
+def test_a_torn_stream_or_name_costs_one_student_only(taken, released):
+    files = {
+        "doejane_101_5001_lab.zip": torn_stream({"lab_02.ipynb": released}),
+        "roejim_102_5002_lab.zip": odd_names({"lösung.ipynb": released}),
+        "poeann_103_5003_lab_02.ipynb": released,
+    }
+    submissions, _, _ = taken(files)
+    assert "cannot be unpacked" in submissions["101"].problems[0]
+    assert "the zip is broken" in submissions["102"].problems[0]
+    assert submissions["103"].problems == ()
+
+
+def test_a_zip_packed_in_a_rare_way_is_named(taken, released):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("lab_02.ipynb", dumped(released))
+    submissions, _, _ = taken({"doejane_101_5001_lab.zip": content.getvalue()})
+    assert "other than zip's usual one" in submissions["101"].problems[0]
+
+
+def test_more_files_than_are_looked_at_are_named(taken, released, tmp_path, monkeypatch):
+    monkeypatch.setattr("labs.grading.lms.MOST_FILES", 2)
+    submissions, _, _ = taken(
+        {"doejane_101_5001_lab.zip": nested({f"{n}.ipynb": released for n in range(3)})}
+    )
+    assert "holds 3 files, the most is 2" in submissions["101"].problems[0]
+    with pytest.raises(DownloadError, match="holds 3 files"):
+        list(entries(packed(tmp_path / "many.zip", {f"{n}.ipynb": released for n in range(3)})))
+
+
 def test_hostile_zips_stay_inside_and_are_named(taken, released, tmp_path):
     bomb = nested({"lab_02.ipynb": b"{" + b" " * 120_000_000})
     link = zipfile.ZipInfo("evil_105_5006_lab_02.ipynb")
@@ -488,6 +620,9 @@ def test_a_download_that_is_none_is_refused_by_name(tmp_path):
     (tmp_path / "not.zip").write_bytes(b"hello")
     with pytest.raises(DownloadError, match=r"not\.zip is no zip"):
         list(entries(tmp_path / "not.zip"))
+    (tmp_path / "odd.zip").write_bytes(odd_names({"lösung.ipynb": b""}))
+    with pytest.raises(DownloadError, match=r"odd\.zip is no zip that can be read"):
+        list(entries(tmp_path / "odd.zip"))
     with pytest.raises(DownloadError, match="does not exist"):
         list(entries(tmp_path / "missing.zip"))
 
