@@ -107,10 +107,13 @@ def time_presses(browser: Browser, address: str, panel: Panel, *, lite: bool) ->
     page.wait_for_timeout(1000)
     handle.focus()
     page.evaluate(_WATCH)
+    # To and fro a few steps at a time, away from the end of the slider it may stand at: every press changes something.
+    there, back = "ArrowRight", "ArrowLeft"
+    if handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax"):
+        there, back = back, there
     times: list[tuple[float, float]] = []
     for number in range(WARM_UP + PRESSES):
-        # Up and down the slider, a few steps at a time: every press changes something.
-        page.keyboard.press("ArrowRight" if number % 12 < 6 else "ArrowLeft")
+        page.keyboard.press(there if number % 12 < 6 else back)
         redrawn, seen = page.wait_for_function(_QUIET, polling=25).json_value()
         times.append((float(redrawn), float(seen)))
     page.close()
