@@ -217,8 +217,8 @@ def _collect(
 ) -> tuple[list[Submission], list[Filed], str]:
     submitted, assignment = course.folder("submitted"), notes.assignment
     if downloads and [d.resolve() for d in downloads] != [submitted.resolve()]:
-        known = {student: str(about["key"]) for student, about in notes.students.items()}
-        return collect(downloads, assignment, submitted, roster, known)
+        keys = {student: str(about["key"]) for student, about in notes.students.items()}
+        return collect(downloads, assignment, submitted, roster, keys)
     # nbgrader's own tree: what is in its place stays as it is.
     submissions, filed = [], []
     for folder in sorted(submitted.glob(f"*/{assignment}")):

@@ -63,7 +63,7 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
     style, tasks = "", []
     for marked in graded.tasks:
         style, _, body = marked.shown[0].partition("</style>")
-        tasks.append(_task(marked, body, person))
+        tasks.append(_task(marked, "" if graded.unreadable else body, person))
     points = sum(person.points.get(m.grade_id, m.points) for m in graded.tasks) - person.penalty
     most = sum(m.most for m in graded.tasks)
     open_points = 0.0
@@ -75,18 +75,19 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
         else:
             open_points += worth
             said = f"A grader has still to give up to {worth:g} points."
-        tasks.append(f"<section><h2>Quality of the letters</h2><p>{said}</p></section>")
-    total = "not graded yet: a person has to look" if graded.unreadable else f"{points:g} of {most:g} points"
-    if open_points and not graded.unreadable:
-        total += ", so far"
+        wrote = _wrote(person.comments, name)
+        tasks.append(f"<section><h2>Quality of the letters</h2><p>{said}</p>{wrote}</section>")
+    if graded.unreadable and any(marked.grade_id not in person.points for marked in graded.tasks):
+        total = "not graded yet: a person has to look"
+    else:
+        total = f"{points:g} of {most:g} points{', so far' if open_points else ''}"
     late = f" A penalty of {person.penalty:g} points for being late is counted." if person.penalty else ""
     odd = "".join(f"<li>{escape(problem[:300])}</li>" for problem in graded.problems[:10])
     report = f"<aside><p>About the file you handed in</p><ul>{odd}</ul></aside>" if odd else ""
     head = _HEAD.format(title=escape(title), style=f"{style}</style>")
-    body = "" if graded.unreadable else "".join(tasks)
     return (
         f"{head}<body><main><h1>{escape(title)}</h1>"
-        f"<p>{escape(student)}: <b>{total}</b>.{late}</p>{report}{body}</main></body></html>\n"
+        f"<p>{escape(student)}: <b>{total}</b>.{late}</p>{report}{''.join(tasks)}</main></body></html>\n"
     )
 
 
@@ -99,15 +100,22 @@ def _graded_by_hand(graded: Graded) -> Iterator[tuple[str, float]]:
 
 
 def _task(marked: Marked, body: str, person: ByPerson) -> str:
-    said = "".join(
-        f"<aside><p>A grader wrote</p><p>{escape(comment)}</p></aside>"
-        for cell, comment in person.comments.items()
-        if cell.startswith(f"task{marked.number}-")
-    )
+    said = _wrote(person.comments, f"task{marked.number}-")
     if marked.grade_id in person.points:
         given = f"A grader gave {person.points[marked.grade_id]:g} of {marked.most:g} points for this task."
         said = f"<aside><p>{given}</p></aside>{said}"
+    if not said and not body:
+        return ""
     return f"<section><h2>Task {marked.number} · {escape(marked.task.title)}</h2>{_asked(marked)}{said}{body}</section>"
+
+
+def _wrote(comments: Mapping[str, str], cell: str) -> str:
+    """What a grader wrote to the cells whose id starts like this."""
+    return "".join(
+        f"<aside><p>A grader wrote</p><p>{escape(comment)}</p></aside>"
+        for name, comment in comments.items()
+        if name.startswith(cell)
+    )
 
 
 def _asked(marked: Marked) -> str:

@@ -151,9 +151,10 @@ class Book:
         comments: dict[str, str] = {}
         if notebook is not None:
             for name, row in self.grades.get(notebook.id, {}).items():
-                if row.manual_score is not None or row.extra_credit:
-                    base = row.manual_score if row.manual_score is not None else row.auto_score
-                    points[name] = (base or 0.0) + (row.extra_credit or 0.0)
+                base = row.manual_score if row.manual_score is not None else row.auto_score
+                # Extra credit for what has no score yet waits with it.
+                if base is not None and (row.manual_score is not None or row.extra_credit):
+                    points[name] = base + (row.extra_credit or 0.0)
             for name, row in self.comments.get(notebook.id, {}).items():
                 if row.manual_comment:
                     comments[name] = row.manual_comment

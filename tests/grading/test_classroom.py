@@ -54,9 +54,11 @@ def test_points_for_prose_wait_for_a_person(tmp_path, released):
     with Gradebook(f"sqlite:///{ours}/gradebook.db", "test") as gradebook:
         grade = gradebook.find_grade("prose-quality", SLUG, SLUG, "ann")
         grade.manual_score, grade.needs_manual_grade = 4.0, False
+        gradebook.find_comment("prose-quality", SLUG, SLUG, "ann").manual_comment = "Clear & short."
         gradebook.db.commit()
     assert grade_class(Course(ours), SLUG, jobs=1).changed == 0
     assert "<b>34 of 35 points</b>" in page.read_text()
+    assert "Clear &amp; short." in page.read_text()
 
 
 @pytest.mark.nbgrader
@@ -306,6 +308,25 @@ def test_an_unreadable_file_says_so_on_its_page(fresh):
     page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
     assert "not graded yet" in page
     assert "not a notebook" in page
+    assert "<section>" not in page
+
+
+def test_an_unreadable_file_that_a_person_scored_shows_the_grade_that_is_exported(fresh):
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, b"not a notebook")
+    course, page = Course(fresh), fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html"
+    grade_class(course, SLUG, jobs=1)
+    for number, said in ((1, "not graded yet"), (2, "not graded yet"), (3, "<b>21 of 30 points</b>")):
+        with Gradebook(f"sqlite:///{fresh}/gradebook.db", "test") as gradebook:
+            grade = gradebook.find_grade(f"task{number}-score", SLUG, SLUG, "ann")
+            grade.manual_score, grade.needs_manual_grade = 7.0, False
+            gradebook.find_comment("task1-reflect", SLUG, SLUG, "ann").manual_comment = "Read from your PDF."
+            gradebook.db.commit()
+        grade_class(course, SLUG, jobs=1)
+        shown = page.read_text(encoding="utf-8")
+        assert said in shown
+        assert "Read from your PDF." in shown
+    assert "A grader gave 7 of 10 points" in shown
+    assert [line.score for line in lines(course, SLUG)[0]] == [21.0]
 
 
 # -- What an LMS gives -----------------------------------------------------------------------------
