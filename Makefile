@@ -105,8 +105,8 @@ bench: install ## speed of the engine and of grading, as ratios within one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: bench-lite
-bench-lite: browser site ## stages and bytes of a cold start in the browser
-	@$(BIN)/python -m lite bench $(ARGS)
+bench-lite: browser site ## cold start and sliders in the browser, beside a stock site
+	@$(BIN)/python -m benchmarks.site $(ARGS)
 
 .PHONY: clean
 clean: ## remove what was built (the virtual environment stays)

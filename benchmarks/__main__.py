@@ -12,7 +12,7 @@ from benchmarks.report import table
 MODULES = sorted(
     module.name
     for module in iter_modules([str(Path(__file__).parent)])
-    if module.name not in {"__main__", "report"}
+    if not module.ispkg and module.name not in {"__main__", "report"}
 )
 
 

@@ -13,8 +13,6 @@ distribution.py the folder ``static/pyodide`` of the site: Pyodide, the wheels a
 site.py         the whole site: contents, JupyterLite, start page, and the checks that it stands alone
 server.py       ``serve``: the site on this machine
 course.py       what the site says about the course: its notebooks, its map
-bench.py        ``bench``: how long a student waits for the first widget
-stock.py        the site as JupyterLite builds it by default, to compare with
 progress.py     what a person sees meanwhile
 
 Data
@@ -23,7 +21,7 @@ pyodide.json        hashes of the official release, and where it may come from
 requirements.txt    pins and hashes of the pure-Python wheels
 jupyter-lite.json   configuration of JupyterLite and its kernel
 overrides.json      JupyterLab settings for this site: the arrow keys belong to sliders
-imported.txt        modules that a lab imports, which are worth compiling (``python -m lite imported`` writes it)
+imported.txt        modules that a lab imports, which are worth compiling (``python -m tests.browser.imported`` writes it)
 pruned.json         parts of JupyterLab that the site does without
 kernel/             what runs in the kernel's worker before the first cell
 page/               what is added to JupyterLite's notebook page

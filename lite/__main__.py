@@ -1,4 +1,4 @@
-"""The command line of the site: ``python -m lite build | serve | bench``."""
+"""The command line of the site: ``python -m lite build | serve``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lite.pyodide import FOLDER_VARIABLE, SourceError
 def main() -> int:
     """Run a command; 0 when it did what it says."""
     parser = argparse.ArgumentParser(
-        prog="python -m lite", description="Build, serve and time the JupyterLite site."
+        prog="python -m lite", description="Build and serve the JupyterLite site."
     )
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
@@ -32,17 +32,6 @@ def main() -> int:
     serve.add_argument(
         "--port", type=int, default=server.PORT, help="port on this machine (default: %(default)s)"
     )
-    bench = commands.add_parser(
-        "bench", parents=[common], help="time cold starts and sliders in a real browser"
-    )
-    bench.add_argument(
-        "--runs", type=int, default=5, help="cold starts to take the median of (default: %(default)s)"
-    )
-    bench.add_argument("--alone", action="store_true", help="do not compare with a stock JupyterLite site")
-    bench.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")
-    commands.add_parser(
-        "imported", parents=[common], help="note anew which modules a lab imports, for the compiler"
-    )
     arguments = parser.parse_args()
     try:
         if arguments.command == "serve":
@@ -52,14 +41,6 @@ def main() -> int:
             site.pack(place)
         elif arguments.command == "serve":
             server.serve(place, arguments.port)
-        elif arguments.command == "bench":
-            from lite import bench as benchmark  # needs a browser, which the other commands do not
-
-            return benchmark.run(place, arguments.runs, arguments.notebook, not arguments.alone)
-        elif arguments.command == "imported":
-            from lite import bench as benchmark
-
-            return benchmark.note_imported(place)
     except (SourceError, server.PortTakenError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -21,7 +21,7 @@ from lite.pyodide import Release, SourceError
 HERE = Path(__file__).parent
 PYTHON_VARIABLE = "MLSYS_PYTHON312"
 
-#: Modules that a lab has imported by the time it is open, written by ``python -m lite imported``; they are compiled.
+#: Modules that a lab has imported by the time it is open, written by ``python -m tests.browser.imported``; they are compiled.
 IMPORTED = HERE / "imported.txt"
 OURS = ("mlsys/", "labs/")
 

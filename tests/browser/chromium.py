@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Containers have a small /dev/shm, and root has no sandbox.
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 MEND = (
     "No Chromium or Chrome was found, and none could be installed.\n"
     "  Debian or Ubuntu:  sudo apt-get install chromium\n"

@@ -28,12 +28,7 @@ import contextlib
 import os
 import re
 import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,10 +36,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from labs import desk
 from lite import server
 from lite import site as lite_site
 from tests.browser import chromium as browser_finder
+from tests.browser import jupyterlab
+from tests.browser.jupyterlab import LabServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,56 +87,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@dataclass(frozen=True)
-class LabServer:
-    """A running JupyterLab and the folder it shows."""
-
-    url: str
-    root: Path
-
-
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    scratch = tmp_path_factory.mktemp("jupyterlab")
-    root = scratch / "desk"
-    root.mkdir()
-    if (ROOT / "release").is_dir():
-        desk.lay_out(ROOT, root)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = desk.command(root, desk.settings(ROOT, root), port, browser=False)
-    command += [
-        "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True",
-        "--ServerApp.ip=127.0.0.1",
-    ]
-    environment = os.environ | {
-        f"JUPYTER_{name}_DIR": str(scratch / name.lower()) for name in ("CONFIG", "RUNTIME")
-    }
-    log = scratch / "jupyterlab.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/api", process, log)
-            yield LabServer(f"http://127.0.0.1:{port}/", root)
-        finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
-            process.kill()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    with jupyterlab.serving(tmp_path_factory.mktemp("jupyterlab")) as server:
+        yield server
 
 
 class Guard:

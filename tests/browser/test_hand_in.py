@@ -13,7 +13,7 @@ from labs.core.hand_in import HandIn
 from labs.grading.checklist import check
 from labs.grading.intake import read_cells
 from labs.registry import find_lab
-from tests.browser.conftest import LabServer
+from tests.browser.jupyterlab import LabServer
 from tests.browser.notebook import Notebook
 from tests.browser.student import Student
 from tests.browser.test_course_on_site import answers

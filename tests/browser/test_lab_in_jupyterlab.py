@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from labs.core.store import PREFIX
 from labs.registry import find_lab
-from tests.browser.conftest import LabServer
+from tests.browser.jupyterlab import LabServer
 from tests.browser.notebook import Notebook
 from tests.browser.student import Student
 

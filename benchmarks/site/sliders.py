@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import statistics
-import subprocess
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser
 
-from labs import desk
-from lite.pyodide import SourceError
 from tests.browser.notebook import Notebook
 
 ROOT: Final = Path(__file__).parents[1]
@@ -123,43 +114,3 @@ def time_presses(browser: Browser, address: str, panel: Panel, *, lite: bool) ->
 def summary(times: list[float]) -> tuple[float, float]:
     """Median and 95th percentile [ms]."""
     return statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
-
-
-@contextmanager
-def jupyterlab(folder: Path) -> Iterator[str]:
-    """Run a JupyterLab as ``make lab`` starts it, on an empty desk in `folder`; gives its address.
-
-    Raises
-    ------
-    SourceError
-        It did not start.
-    """
-    root = folder / "desk"
-    root.mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *desk.command(root, desk.settings(ROOT, root), port, browser=False),
-        "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True",
-        "--ServerApp.ip=127.0.0.1",
-    ]
-    environment = os.environ | {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "RUNTIME")}
-    address = f"http://127.0.0.1:{port}/"
-    log = folder / "jupyterlab.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-    try:
-        for _ in range(300):
-            with suppress(OSError), urllib.request.urlopen(f"{address}api", timeout=5):
-                break
-            time.sleep(0.2)
-        else:
-            raise SourceError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
-        yield address
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        process.kill()

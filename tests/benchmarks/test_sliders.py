@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.site.sliders import PANELS, summary
 from labs.registry import find_lab
-from lite.sliders import PANELS, summary
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=str)

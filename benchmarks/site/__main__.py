@@ -1,4 +1,4 @@
-"""``bench``: how long a student waits for the first widget, for how many bytes, and for a card when a slider moves.
+"""``make bench-lite``: how long a student waits for the first widget, for how many bytes, and for a card when a slider moves.
 
 Each cold start is one: a new browser profile, nothing cached. The notebook is opened as the start page opens it, so
 that its cells run as soon as Python is there. Times count from the navigation.
@@ -6,21 +6,23 @@ that its cells run as soon as Python is there. Times count from the navigation.
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from lite import sliders, stock
-from lite.distribution import IMPORTED
+from benchmarks.site import sliders, stock
+from lite import site as lite_site
 from lite.progress import say, step
 from lite.pyodide import SourceError
 from lite.server import serving
-from tests.browser import chromium
-from tests.browser.notebook import CELL, Notebook
+from tests.browser import chromium, jupyterlab
+from tests.browser.notebook import CELL
 
 #: Stages in the order a student meets them; the page marks those of the kernel itself.
 STAGES = ("notebook drawn", "python", "physics", "lab", "ready", "first widget")
@@ -44,32 +46,33 @@ _MARKS = """() => Object.fromEntries(performance.getEntriesByType("mark")
   .map((mark) => [mark.name.slice("course-start:".length), mark.startTime / 1000]))"""
 
 
-_IMPORTED = r"""
-import json, re, sys
-from labs.notebook import open_lab
-from labs.registry import written
-for slug in written():
-    lab = open_lab(slug)
-    for number in range(1, len(lab.lab.tasks) + 1):
-        lab.task(number)
-files = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-names = {re.sub(r"^.*?/(site-packages|python312.zip)/|\.pyc?$", "", name) for name in files if re.search(r"\.pyc?$", name)}
-print("JSON" + json.dumps(sorted(name for name in names if not name.startswith(("mlsys/", "labs/", "/")))))
-"""
+def main() -> int:
+    """Measure cold starts, beside a stock site if wanted, then sliders; print medians."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.site", description="Time cold starts and sliders in a real browser."
+    )
+    parser.add_argument(
+        "--runs", type=int, default=5, help="cold starts to take the median of (default: %(default)s)"
+    )
+    parser.add_argument("--alone", action="store_true", help="do not compare with a stock JupyterLite site")
+    parser.add_argument("--notebook", help="notebook of the site to open (default: Lab 02, else the first)")
+    arguments = parser.parse_args()
+    try:
+        site = lite_site.build()
+        path = chromium.find()
+        if path is None:
+            raise SourceError(chromium.MEND)
+        if arguments.runs > 0:
+            chosen = arguments.notebook or _first_notebook(site)
+            _cold_starts(site, path, arguments.runs, chosen, not arguments.alone)
+        _sliders(site, path)
+    except (SourceError, RuntimeError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
 
 
-def run(site: Path, runs: int, notebook: str | None, compare: bool) -> int:
-    """Measure cold starts, beside a stock site if wanted, then sliders; print medians.
-
-    Raises
-    ------
-    SourceError
-        There is no browser, or the site has no notebook to open.
-    """
-    chosen = notebook or _first_notebook(site)
-    path = chromium.find()
-    if path is None:
-        raise SourceError(chromium.MEND)
+def _cold_starts(site: Path, path: str, runs: int, chosen: str, compare: bool) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         sites = {"this site": site}
         if compare:
@@ -95,20 +98,19 @@ def run(site: Path, runs: int, notebook: str | None, compare: bool) -> int:
     say(
         f"  first widget, each: {' | '.join(', '.join(f'{value:.1f}' for value in values) for values in totals)}"
     )
-    size = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
-    say(f"  the site has {size / 1e6:.1f} MB")
-    return _sliders(site, path)
+    say(f"  the site has {lite_site.size(site) / 1e6:.1f} MB")
 
 
-def _sliders(site: Path, path: str) -> int:
+def _sliders(site: Path, path: str) -> None:
     """Move sliders on the site and in JupyterLab, and print how long the cards take."""
     results: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        servers = {"JupyterLite": serving(site), "JupyterLab": sliders.jupyterlab(Path(folder))}
+        servers = {"JupyterLite": serving(site), "JupyterLab": jupyterlab.serving(Path(folder))}
         for name, server in servers.items():
-            with server as address, _browser(playwright, path) as browser:
+            with server as running, _browser(playwright, path) as browser:
                 for panel in sliders.PANELS:
                     say(f"· sliders, {name}: {panel}")
+                    address = running if isinstance(running, str) else running.url
                     times = sliders.time_presses(browser, address, panel, lite=name == "JupyterLite")
                     results.setdefault(str(panel), []).extend(
                         sliders.summary(list(each)) for each in zip(*times)
@@ -120,26 +122,10 @@ def _sliders(site: Path, path: str) -> int:
     say(f"  {'':<24}" + "".join(f"{head:>20}" for head in heads))
     for panel_name, measured in results.items():
         say(f"  {panel_name:<24}" + "".join(f"{median:13.0f},{p95:6.0f}" for median, p95 in measured))
-    return 0
-
-
-def note_imported(site: Path) -> int:
-    """Write ``imported.txt``: the modules that are there once every lab of the site has been opened."""
-    path = chromium.find()
-    if path is None:
-        raise SourceError(chromium.MEND)
-    with serving(site) as address, sync_playwright() as playwright, _browser(playwright, path) as browser:
-        page = browser.new_page()
-        notebook = Notebook(page, address).create("imported.ipynb", [_IMPORTED])
-        notebook.run_all()
-        names = json.loads(notebook.output(0).inner_text().split("JSON", 1)[1])
-    IMPORTED.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-    say(f"lite/imported.txt: {len(names)} modules")
-    return 0
 
 
 def _browser(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    return playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
 
 
 def _cold_start(browser: Browser, address: str, notebook: str, runs_itself: bool) -> dict[str, float]:
@@ -169,3 +155,7 @@ def _notebooks(site: Path) -> Iterator[str]:
         for entry in json.loads(listing.read_text(encoding="utf-8"))["content"]:
             if entry["type"] == "notebook":
                 yield entry["path"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
