@@ -3,8 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -83,13 +86,23 @@ def _grade_chunk(items: list[Item]) -> list[Result]:
 
 def _grade_one(item: Item) -> Result:
     mould: Frame = _WORKER["frame"]
-    assignment, course = _WORKER["assignment"], _WORKER["course"]
     cells, problems = read_cells(Path(item.path))
     try:
         graded = mould.fill(harvest(cells, mould.slots, (*item.problems, *problems)))
     except Exception as error:  # One student's file must not cost the others their grades.
-        said = f"the grader failed ({type(error).__name__}: {error}); tell the instructor"
-        graded = mould.fill(harvest([], mould.slots, (*item.problems, said)))
+        return _unreadable(item, f"the grader failed ({type(error).__name__}: {error}); tell the instructor")
+    return _hand_back(item, graded)
+
+
+def _unreadable(item: Item, problem: str) -> Result:
+    mould: Frame = _WORKER["frame"]
+    return _hand_back(item, mould.fill(harvest([], mould.slots, (*item.problems, problem))))
+
+
+def _hand_back(item: Item, graded: Graded) -> Result:
+    """Write the graded notebook and the feedback page of one student."""
+    mould: Frame = _WORKER["frame"]
+    assignment, course = _WORKER["assignment"], _WORKER["course"]
     folder = course.folder("autograded", item.student, assignment)
     put(folder / f"{assignment}.ipynb", _text_of(graded.notebook), 0o444)
     result = _result(item, graded)
@@ -254,9 +267,33 @@ def _run(course: Course, assignment: str, items: list[Item], jobs: int | None) -
     waiting = iter(items)
     chunks = list(iter(lambda: list(islice(waiting, CHUNK)), []))
     workers = min(jobs or os.cpu_count() or 1, len(chunks))
+    _start(assignment, course.root)
     if workers <= 1:
-        _start(assignment, course.root)
         yield from map(_grade_chunk, chunks)
         return
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(assignment, course.root)) as pool:
-        yield from pool.map(_grade_chunk, chunks)
+    start = partial(ProcessPoolExecutor, initializer=_start, initargs=(assignment, course.root))
+    with start(workers) as pool:
+        futures: list[Future[list[Result]]] = []
+        with suppress(BrokenProcessPool):
+            for chunk in chunks:
+                futures.append(pool.submit(_grade_chunk, chunk))
+        lost = chunks[len(futures) :]
+        for chunk, future in zip(chunks, futures, strict=False):
+            try:
+                yield future.result()
+            except BrokenProcessPool:  # The file of one has ended a process, and with it those of all others.
+                lost.append(chunk)
+    for chunk in lost:
+        yield _grade_alone(chunk, start)
+
+
+def _grade_alone(chunk: list[Item], start: Callable[[int], ProcessPoolExecutor]) -> list[Result]:
+    """Grade a chunk in a process of its own, by halves as often as it dies, down to the one file that kills it."""
+    try:
+        with start(1) as pool:
+            return pool.submit(_grade_chunk, chunk).result()
+    except BrokenProcessPool:
+        if len(chunk) == 1:
+            return [_unreadable(chunk[0], "the file ended the grader's process: a person has to look")]
+        half = len(chunk) // 2
+        return [*_grade_alone(chunk[:half], start), *_grade_alone(chunk[half:], start)]

@@ -11,8 +11,8 @@ from labs.core.magics import answer_body
 from labs.core.record import LARGEST as LARGEST_RECORD
 from labs.grading.evidence import LETTER_CAP
 
-LARGEST_FILE: Final = 100_000_000
-"""Bytes of a file that is still read; outputs may be large, answers are not."""
+LARGEST_FILE: Final = 25_000_000
+"""Bytes of a file that is still read: outputs and pictures have room, and no made-up file fills the memory."""
 
 _MAGIC = re.compile(r"%%(record|reflect)[ \t]+([^\W\d]\w*)[ \t]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -181,6 +181,30 @@ def test_the_number_of_processes_does_not_matter(fresh, released):
     assert grade_class(course, SLUG, jobs=1).changed == 0
 
 
+def test_a_file_that_kills_its_process_costs_one_student_only(fresh, released):
+    with (fresh / "nbgrader_config.py").open("a") as config:
+        config.write(KILLER)
+    for number in range(60):
+        hand_in(fresh / "submitted" / f"s{number:02}" / SLUG / FILE, answered(released, **full()))
+    os.rename(fresh / "submitted" / "s41", fresh / "submitted" / "s41-killer")
+    done = grade_class(Course(fresh), SLUG, jobs=2)
+    assert len(done.results) == 60
+    odd = {result.student: result.problems for result in done.results if result.problems or result.points != 30}
+    assert odd == {"s41-killer": ("the file ended the grader's process: a person has to look",)}
+
+
+KILLER = """
+import multiprocessing
+import os
+from labs.grading import classroom
+
+if multiprocessing.parent_process():
+    read = classroom.read_cells
+    classroom.read_cells = lambda path: os._exit(9) if "killer" in str(path) else read(path)
+"""
+"""Configuration of a course, read in each process: one file ends it, as want of memory would."""
+
+
 # -- Late ------------------------------------------------------------------------------------------
 
 
@@ -609,7 +633,7 @@ def test_more_files_than_are_looked_at_are_named(taken, released, tmp_path, monk
 
 
 def test_hostile_zips_stay_inside_and_are_named(taken, released, tmp_path):
-    bomb = nested({"lab_02.ipynb": b"{" + b" " * 120_000_000})
+    bomb = nested({"lab_02.ipynb": b"{" + b" " * 30_000_000})
     link = zipfile.ZipInfo("evil_105_5006_lab_02.ipynb")
     link.external_attr = 0o120777 << 16
     deep = nested({"lab_02.ipynb": released})
@@ -633,7 +657,7 @@ def test_hostile_zips_stay_inside_and_are_named(taken, released, tmp_path):
     assert not [path for path in filed if "MACOSX" in path]
     for student in ("103", "104", "105"):
         assert (taken.submitted / student / SLUG / FILE).read_bytes() == b""
-    assert (taken.submitted / "102" / SLUG / FILE).stat().st_size <= 100_000_001
+    assert (taken.submitted / "102" / SLUG / FILE).stat().st_size <= 25_000_001
     assert sorted(p.name for p in tmp_path.iterdir()) == ["download.zip", "submitted"]
 
 

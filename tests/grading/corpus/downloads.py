@@ -32,7 +32,10 @@ def downloads(released: Notebook) -> Iterator[Case]:
         "in_a_zip": {"{}_1_work.zip": _zip({"a/b/lab_02.ipynb": good, "a/data.csv": b"1,2"})},
         "zip_that_climbs": {"{}_1_work.zip": _zip({"../../../evil.ipynb": good, "/etc/cron.d/x": BOOM.encode()})},
         "path_that_climbs": {"../../../{}_1_lab_02.ipynb": good},
-        "zip_bomb": {"{}_1_work.zip": _zip({"lab_02.ipynb": b"{" + b" " * 120_000_000})},
+        "zip_bomb": {"{}_1_work.zip": _zip({"lab_02.ipynb": b"{" + b" " * 30_000_000})},
+        "zip_torn_inside": {"{}_1_work.zip": _torn_inside({"lab_02.ipynb": good})},
+        "zip_of_odd_names": {"{}_1_work.zip": _zip({"lösung.ipynb": good}).replace("ö".encode(), b"\xf6\xff")},
+        "own_clock": {"{}_1_work.zip": _zip({"lab_02.ipynb": good, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})},
         "zip_torn": {"{}_1_work.zip": b"PK\x03\x04 torn"},
         "zip_in_zip_in_zip": {"{}_1_work.zip": deep},
         "only_a_picture": {"{}_1_screen.png": b"\x89PNG\r\n\x1a\n"},
@@ -69,3 +72,11 @@ def _zip(files: Mapping[str, Any]) -> bytes:
         for path, data in files.items():
             archive.writestr(path, data)
     return content.getvalue()
+
+
+def _torn_inside(files: Mapping[str, Any]) -> bytes:
+    """A zip whose directory is sound; what is packed first is nonsense."""
+    content = bytearray(_zip(files))
+    start = 30 + int.from_bytes(content[26:28], "little")
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
