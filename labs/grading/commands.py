@@ -73,7 +73,7 @@ def grade(arguments: argparse.Namespace) -> int:
             jobs=arguments.jobs,
             progress=progress,
         )
-    except (CourseError, DownloadError, FileNotFoundError) as error:
+    except (CourseError, DownloadError, OSError) as error:
         print(f"mlsys-labs grade: {error}", file=sys.stderr)
         return 1
     odd = [result for result in done.results if result.problems]
@@ -118,7 +118,7 @@ def export(arguments: argparse.Namespace) -> int:
         if lms not in LMS:
             raise CourseError(f"say for which LMS, with --lms: {', '.join(LMS)}")
         found, most = lines(course, lab.slug)
-        template = arguments.template.read_text(encoding="utf-8-sig") if arguments.template else None
+        template = arguments.template.read_bytes() if arguments.template else None
         title = arguments.column or f"Lab {lab.chapter:02} {lab.title}"
         made = grade_file(lms, found, most, title, template)
         arguments.to.mkdir(parents=True, exist_ok=True)
@@ -126,7 +126,7 @@ def export(arguments: argparse.Namespace) -> int:
         grades.write_text(made.text, encoding="utf-8", newline="")
         archive = arguments.to / f"{lab.slug}_feedback.zip"
         pages = pack_feedback(course, lab.slug, lms, found, archive)
-    except (CourseError, FileNotFoundError) as error:
+    except (CourseError, OSError) as error:
         print(f"mlsys-labs export: {error}", file=sys.stderr)
         return 1
     print(f"{grades}: {len(found) - len(made.waiting) - len(made.unknown)} grades")
@@ -176,7 +176,7 @@ def report(arguments: argparse.Namespace) -> int:
 
     try:
         print(text(read_report(Course(_root()), arguments.assignment), arguments.pairs), end="")
-    except (CourseError, FileNotFoundError) as error:
+    except (CourseError, OSError) as error:
         print(f"mlsys-labs report: {error}", file=sys.stderr)
         return 1
     return 0

@@ -65,10 +65,15 @@ class Course:
         Raises
         ------
         CourseError
-            There is none.
+            There is none, or it would not be graded safely.
         """
         path = self.released(assignment)
-        return frame(assignment, str(path), path.stat().st_mtime_ns)
+        try:
+            return frame(assignment, str(path), path.stat().st_mtime_ns)
+        except ValueError as error:
+            raise CourseError(
+                f"{path} is not as released ({error}); run: nbgrader generate_assignment {assignment} --force"
+            ) from None
 
     def late_plugin(self) -> Any:
         """nbgrader's plugin for late submissions, as configured."""

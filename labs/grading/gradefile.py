@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from labs.grading.course import Course, CourseError
 from labs.grading.gradebook import open_gradebook
+from labs.grading.tables import inert, read_table
 
 LMS: Final = ("canvas", "moodle", "blackboard")
 """Systems that grade files are written for."""
@@ -100,20 +101,12 @@ def lines(course: Course, assignment: str) -> tuple[list[Line], float]:
     return sorted(found, key=lambda line: line.student), most
 
 
-def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    starts = text[:1]
-    if starts and (starts in "=+@\t\r" or (starts == "-" and len(text) > 1 and not text[1].isdigit())):
-        return f"'{text}"
-    return text
-
-
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def grade_file(
-    lms: str, found: Iterable[Line], most: float, title: str, template: str | None = None
+    lms: str, found: Iterable[Line], most: float, title: str, template: bytes | None = None
 ) -> GradeFile:
     """Write a grade file.
 
@@ -127,7 +120,7 @@ def grade_file(
         Points of the whole.
     title : str
         Heading of the grade column; with a template, what that heading starts with.
-    template : str, optional
+    template : bytes, optional
         The grade file that the LMS gave; every other column of it is given back as it was. Without one,
         a file with the columns that the import needs is made.
 
@@ -178,11 +171,12 @@ _WHO: Final = {"canvas": "ID", "moodle": "Identifier", "blackboard": "Username"}
 
 
 def _filled(
-    lms: str, graded: list[Line], most: float, title: str, template: str
+    lms: str, graded: list[Line], most: float, title: str, template: bytes
 ) -> tuple[list[list[str]], tuple[str, ...]]:
-    text = template.removeprefix("\ufeff")
-    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-    table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        table = read_table(template)
+    except ValueError as error:
+        raise CourseError(f"the template cannot be read: {error}") from None
     head = table[0] if table else []
     if _WHO[lms] not in head:
         raise CourseError(f"the template has no column “{_WHO[lms]}”, so it is not a grade file of {lms}")
@@ -201,7 +195,7 @@ def _filled(
     by_key = {line.key.lower(): line for line in graded}
     seen = set()
     for row in table[1:]:
-        key = (row[who] if who < len(row) else "").strip().rpartition(" ")[2].lower()
+        key = row[who].strip().rpartition(" ")[2].lower() if row else ""
         line = by_key.get(key)
         if line is None or not key:
             continue

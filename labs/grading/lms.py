@@ -1,6 +1,5 @@
 """Downloads of Canvas, Moodle and Blackboard, as they come: whose file is which, and which one counts."""
 
-import csv
 import io
 import os
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from labs.grading.intake import LARGEST_FILE, parse_cells, slot_of, source_of
+from labs.grading.tables import read_table
 from labs.grading.whole import put
 
 NESTED: Final = 2
@@ -348,20 +348,23 @@ class Roster:
 
     @classmethod
     def read(cls, path: Path) -> "Roster":
-        """Read a roster from CSV.
+        """Read a roster from a table.
 
         Raises
         ------
         DownloadError
-            It has no column ``id``.
+            It is no table, or has no column ``id``.
         """
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        if rows and "id" not in rows[0]:
-            columns = ", ".join(Person.__dataclass_fields__)
-            raise DownloadError(f"{path} has no column id; its first line is to be: {columns}")
-        names = set(Person.__dataclass_fields__)
-        return cls(Person(**{k: (v or "").strip() for k, v in row.items() if k in names}) for row in rows)
+        try:
+            head, *rows = read_table(path.read_bytes()) or [[]]
+        except ValueError as error:
+            raise DownloadError(f"{path} cannot be read: {error}") from None
+        columns = [name.strip() for name in head]
+        names = Person.__dataclass_fields__
+        if "id" not in columns:
+            raise DownloadError(f"{path} has no column id; its first line is to be: {', '.join(names)}")
+        told = [{k: v.strip() for k, v in zip(columns, row, strict=False) if k in names} for row in rows]
+        return cls(Person(**about) for about in told if about.get("id"))
 
     def find(self, key: str, name: str) -> Person | None:
         """Find a person by the LMS's key, else by name."""

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from labs.grading.course import Course
 from labs.grading.gradebook import Result
-from labs.grading.gradefile import inert
 from labs.grading.lms import Filed, Submission
+from labs.grading.tables import inert
 from labs.grading.whole import put
 
 _NOTHING: Final = {"lms": "", "students": {}, "files": [], "results": []}

@@ -189,7 +189,9 @@ def test_a_file_that_kills_its_process_costs_one_student_only(fresh, released):
     os.rename(fresh / "submitted" / "s41", fresh / "submitted" / "s41-killer")
     done = grade_class(Course(fresh), SLUG, jobs=2)
     assert len(done.results) == 60
-    odd = {result.student: result.problems for result in done.results if result.problems or result.points != 30}
+    odd = {
+        result.student: result.problems for result in done.results if result.problems or result.points != 30
+    }
     assert odd == {"s41-killer": ("the file ended the grader's process: a person has to look",)}
 
 
@@ -675,6 +677,10 @@ def test_a_download_that_is_none_is_refused_by_name(tmp_path):
 def test_nothing_to_grade_is_said(fresh, tmp_path):
     with pytest.raises(CourseError, match="no submission"):
         grade_class(Course(fresh), SLUG, [packed(tmp_path / "empty.zip", {})], jobs=1)
+    released = fresh / "release" / SLUG / FILE
+    released.write_text(released.read_text(encoding="utf-8").replace("task1.score()", "10"), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"not as released .*task1-score.*generate_assignment"):
+        grade_class(Course(fresh), SLUG, jobs=1)
     shutil.rmtree(fresh / "release")
     with pytest.raises(CourseError, match="generate_assignment"):
         grade_class(Course(fresh), SLUG, jobs=1)
@@ -704,6 +710,10 @@ def test_a_roster_is_read_and_a_shared_name_names_nobody(tmp_path):
     assert roster.find("7", "").id == "a1"
     assert roster.find("al", "").id == "a2"
     assert roster.find("999", "leeann") is None
+    path.write_bytes("id;first_name;last_name\r\nz1;Zoë;Müller\r\n;;\r\nz2\r\n".encode("cp1252"))
+    roster = Roster.read(path)
+    assert roster.find("x", "müllerzoë").id == "z1"
+    assert set(roster.people) == {"z1", "z2"}
     path.write_text("name\nAnn\n")
     with pytest.raises(DownloadError, match="no column id"):
         Roster.read(path)

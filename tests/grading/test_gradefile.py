@@ -8,7 +8,8 @@ import pytest
 
 from labs.grading.classroom import grade_class
 from labs.grading.course import Course, CourseError
-from labs.grading.gradefile import Line, grade_file, inert, lines, pack_feedback
+from labs.grading.gradefile import Line, grade_file, lines, pack_feedback
+from labs.grading.tables import inert, read_table
 from tests.grading.course import SLUG, answered, full
 from tests.grading.test_classroom import packed
 
@@ -40,7 +41,7 @@ def test_canvas_template_keeps_every_other_cell():
         "    Points Possible,,,,,30,30,(read only)\n"
         '"Doe, Jane",101,s1,jdoe,A,12,,40\n"Ray, Bob",103,s3,bob,A,11,9,33\n"New, Ann",109,s9,ann,A,,,\n'
     )
-    made = grade_file("canvas", FOUND, 30, "Lab 02", template)
+    made = grade_file("canvas", FOUND, 30, "Lab 02", template.encode())
     rows = table(made)
     assert rows[2] == ["Doe, Jane", "101", "s1", "jdoe", "A", "12", "23.5", "40"]
     assert rows[3] == ["Ray, Bob", "103", "s3", "bob", "A", "11", "9", "33"]
@@ -63,7 +64,7 @@ def test_moodle_template_is_scaled_to_its_maximum():
         "Participant 101,Jane Doe,s1,j@x.org,Submitted for grading - ,,100.00,Yes,,-,\n"
         "Participant 103,Bob Ray,s3,b@x.org,Submitted for grading - ,55.00,100.00,Yes,,-,good\n"
     )
-    rows = table(grade_file("moodle", FOUND, 30, "Lab 02", template))
+    rows = table(grade_file("moodle", FOUND, 30, "Lab 02", template.encode()))
     assert rows[1][5] == "78.33"
     assert rows[2][5] == "55.00"
     assert rows[2][9:] == ["-", "good"]
@@ -73,7 +74,7 @@ def test_blackboard_is_quoted_throughout():
     made = grade_file("blackboard", FOUND, 30, "Lab 02")
     assert made.text.splitlines()[0] == '"Last Name","First Name","Username","Lab 02 [Total Pts: 30 Score]"'
     template = "Last Name\tFirst Name\tUsername\tLab 02 [Total Pts: 30 Score] |4711\nDoe\tJane\t101\t\n"
-    rows = table(grade_file("blackboard", FOUND, 30, "Lab 02", template))
+    rows = table(grade_file("blackboard", FOUND, 30, "Lab 02", template.encode("utf-16")))
     assert rows[1] == ["Doe", "Jane", "101", "23.5"]
     assert rows[0][3].endswith("|4711")
 
@@ -83,7 +84,7 @@ def test_blackboard_is_quoted_throughout():
 )
 def test_a_template_of_another_kind_is_refused(lms, template):
     with pytest.raises(CourseError):
-        grade_file(lms, FOUND, 30, "Lab 02", template)
+        grade_file(lms, FOUND, 30, "Lab 02", template.encode())
 
 
 @pytest.mark.parametrize(
@@ -96,11 +97,38 @@ def test_a_template_of_another_kind_is_refused(lms, template):
         ("\t=1", "'\t=1"),
         ("-", "-"),
         ("-3", "-3"),
+        ("-2,5", "-2,5"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("", ""),
         ("Ann", "Ann"),
     ],
 )
 def test_formulas_are_made_inert(text, safe):
     assert inert(text) == safe
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_table_is_read_however_it_was_saved(encoding, between):
+    lines = ("id,name,grade", 'a1,"Zoë, ""Z""",1', "a2,Jörg", "", "a3")
+    text = "\r\n".join(line.replace(",", between) for line in lines)
+    assert read_table(text.encode(encoding)) == [
+        ["id", "name", "grade"],
+        ["a1", f'Zoë{between} "Z"', "1"],
+        ["a2", "Jörg", ""],
+        [],
+        ["a3", "", ""],
+    ]
+
+
+def test_a_row_shorter_than_its_header_gets_its_grade():
+    template = b"Student,ID,Section,Lab 02 (777)\n\nJane,101\n"
+    assert table(grade_file("canvas", FOUND, 30, "Lab 02", template))[2] == ["Jane", "101", "", "23.5"]
+
+
+def test_what_is_no_table_is_refused_by_name():
+    with pytest.raises(CourseError, match="the template cannot be read: it is no table"):
+        grade_file("canvas", FOUND, 30, "Lab 02", b"ID,Lab 02\n" + b"x" * 200_000)
 
 
 def test_from_a_download_to_grades_and_feedback(fresh, released, tmp_path):
