@@ -30,6 +30,7 @@ from labs.grading.lms import (
     stamp_of,
 )
 from labs.grading.notes import Notes
+from labs.grading.report import against
 from labs.grading.transplant import papers
 from labs.grading.whole import put
 
@@ -156,13 +157,8 @@ def _task_result(marked: Any) -> TaskResult:
     rows = {row.id: row.points for row in marked.score.rows}
     if marked.record is None:
         return TaskResult(marked.task.id, None, rows, None, None, "")
-    given, truth = marked.record.prediction, marked.session.observation.truth
-    if given.choice is not None:
-        return TaskResult(marked.task.id, marked.record.track, rows, given.choice, str(truth), "")
-    unit = marked.task.scenario(marked.record.track).predict.units[0]
-    said = float(given.quantity.to(unit or "dimensionless").magnitude)
-    is_so = float(truth.to(unit or "dimensionless").magnitude)
-    return TaskResult(marked.task.id, marked.record.track, rows, said, is_so, unit)
+    told = against(marked.task, marked.record, marked.session.observation.truth)
+    return TaskResult(marked.task.id, marked.record.track, rows, **told)
 
 
 # -- The class -------------------------------------------------------------------------------------

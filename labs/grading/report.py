@@ -124,6 +124,16 @@ class ClassReport:
         return [(i * width, (i + 1) * width, count) for i, count in enumerate(counts)]
 
 
+def against(task: Task, record: Record, truth: Any) -> dict[str, Any]:
+    """A prediction and what the engine says to it, in the first unit of the question; a choice has none."""
+    given = record.prediction
+    if given.choice is not None:
+        return {"said": given.choice, "truth": str(truth), "unit": ""}
+    unit = task.scenario(record.track).predict.units[0]
+    said, so = (float(q.to(unit or "dimensionless").magnitude) for q in (given.quantity, truth))
+    return {"said": said, "truth": so, "unit": unit}
+
+
 def class_report(
     lab: Lab,
     noted: Mapping[str, Any],
@@ -377,7 +387,12 @@ def invented(lab: Lab, students: int = 60, seed: int = 1) -> ClassReport:
             score, observation = grade(task, record, ""), observed(task, record)
             rows = {row.id: row.points for row in score.rows}
             tasks.append(
-                {"task": task.id, "track": record.track, "rows": rows, **_said(record, observation.truth)}
+                {
+                    "task": task.id,
+                    "track": record.track,
+                    "rows": rows,
+                    **against(task, record, observation.truth),
+                }
             )
         points = sum(sum(task["rows"].values()) for task in tasks)
         results.append(
@@ -409,11 +424,3 @@ def _invented_record(lab: Lab, task: Task, track: str | None, dice: random.Rando
     return Record(
         lab=lab.slug, task=task.id, track=track, inherited=inherited, prediction=given, design=design
     )
-
-
-def _said(record: Record, truth: Any) -> dict[str, Any]:
-    given = record.prediction
-    if given.choice is not None:
-        return {"said": given.choice, "truth": str(truth), "unit": ""}
-    unit = given.unit or "dimensionless"
-    return {"said": given.value, "truth": float(truth.to(unit).magnitude), "unit": given.unit}
