@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from labs.core.record import Given, Need
+from labs.core.record import Need
 from labs.core.spec import Knob, Prediction
 from labs.core.style import NBSP, format_number, icon, unit_text
 from labs.core.tracks import TRACKS, Track
@@ -202,11 +202,6 @@ class PredictionForm:
 
         self._hold(put)
         self._on_change()
-
-    def fill_given(self, given: Given) -> None:
-        """Show a frozen prediction in the fields."""
-        value = "" if given.value is None else f"{given.value:g}"
-        self.fill({"value": value, "unit": given.unit, "choice": given.choice, "reason": given.reason})
 
     def clear(self) -> None:
         """Empty the fields."""

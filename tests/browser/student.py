@@ -117,7 +117,11 @@ class Student:
         """Run the record cell; returns what it wrote into itself."""
         line = f"%%record task{number}"
         self.run(line)
-        self.page.wait_for_timeout(200)
+        self.page.wait_for_function(
+            "(line) => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells"
+            ".some((cell) => cell.getSource().startsWith(line + '\\n{'))",
+            arg=line,
+        )
         record: dict[str, Any] = json.loads(self.source(line))
         return record
 

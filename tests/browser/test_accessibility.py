@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 _OURS = """(targets) => targets.filter((target) => {
   const node = document.querySelector(target.flat().at(-1));
-  return node !== null && node.closest(".ml, .mls, #course-start, #course-problem") !== null;
+  return node !== null && node.closest(".ml, .mls, #course-start, #course-problem, #course-said") !== null;
 }).map(String)"""
 
 _WIDER = """() => [...document.querySelectorAll(".ml, .mls")].filter((card) => card.checkVisibility()).filter((card) =>

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from labs.core.record import parse
+from labs.core.session import Session
 from labs.core.tracks import TRACKS
 from labs.grading.rubric import grade
 from labs.registry import find_lab
@@ -111,11 +112,12 @@ def test_nothing_opens_before_a_prediction_of_the_right_kind(new_page, site):
 
     # Neither mouse nor keyboard reaches a locked knob, and no figure of the answer is on the page.
     before = panel.inner_text()
-    if handle.count():
-        handle.first.focus()
-        page.keyboard.press("ArrowRight")
+    expect(handle).to_have_count(1)
+    handle.focus()
+    page.keyboard.press("ArrowRight")
     assert panel.inner_text() == before
-    assert "25.3" not in before
+    truth = Session(SECOND, SECOND.task(2), "cloud").observation.truth
+    assert f"{truth.to('ms').magnitude:.3g}" not in before
 
     button = panel.get_by_role("button", name="Record prediction")
     expect(button).to_be_disabled()
@@ -149,7 +151,9 @@ def test_a_draft_survives_the_reload(new_page, site):
     student = open_lab(page, site, SECOND)
     student.panel(1).get_by_role("button", name="Be the Edge Guardian").click()
     student.type_prediction(1, {"value": "40", "reason": "pictures are big and"})
-    page.wait_for_timeout(1500)
+    page.wait_for_function(
+        "() => Object.values(localStorage).some((text) => text.includes('pictures are big and'))"
+    )
     page.reload()
     student.notebook.wait_for_kernel()
     student.notebook.run_all()

@@ -67,11 +67,12 @@ def start(notebook: Notebook) -> Student:
     return student
 
 
+BARS = "(chart) => [...chart.querySelectorAll('.bar, rect')].map((r) => r.getAttribute('height')).join(' ')"
+
+
 def waterfall(panel: Locator) -> str:
     """Where the bars of the waterfall stand."""
-    shapes: str = panel.locator(".ml-gate .bqplot").first.evaluate(
-        "(chart) => [...chart.querySelectorAll('.bar, rect')].map((r) => r.getAttribute('height')).join(' ')"
-    )
+    shapes: str = panel.locator(".ml-gate .bqplot").first.evaluate(BARS)
     return shapes
 
 
@@ -127,10 +128,10 @@ def test_through_the_lock_by_keyboard(open_lab: Callable[..., Student], artifact
         page.keyboard.press(key)
     expect(slider).not_to_have_attribute("aria-valuetext", said or "")
     expect(panel.locator("output").first).to_contain_text("10")
-    expect.poll(lambda: waterfall(panel)).not_to_be(before) if hasattr(
-        expect, "poll"
-    ) else page.wait_for_timeout(500)
-    assert waterfall(panel) != before
+    page.wait_for_function(
+        f"([chart, before]) => ({BARS})(chart) !== before",
+        arg=[panel.locator(".ml-gate .bqplot").first.element_handle(), before],
+    )
     assert len(student.sources()) == cells
     assert student.notebook.errors() == []
 
