@@ -33,13 +33,13 @@ def downloads(released: Notebook) -> Iterator[Case]:
         "zip_that_climbs": {"{}_1_work.zip": _zip({"../../../evil.ipynb": good, "/etc/cron.d/x": BOOM.encode()})},
         "path_that_climbs": {"../../../{}_1_lab_02.ipynb": good},
         "zip_bomb": {"{}_1_work.zip": _zip({"lab_02.ipynb": b"{" + b" " * 30_000_000})},
-        "zip_torn_inside": {"{}_1_work.zip": _torn_inside({"lab_02.ipynb": good})},
-        "zip_of_odd_names": {"{}_1_work.zip": _zip({"lösung.ipynb": good}).replace("ö".encode(), b"\xf6\xff")},
-        "own_clock": {"{}_1_work.zip": _zip({"lab_02.ipynb": good, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})},
         "zip_torn": {"{}_1_work.zip": b"PK\x03\x04 torn"},
         "zip_in_zip_in_zip": {"{}_1_work.zip": deep},
         "only_a_picture": {"{}_1_screen.png": b"\x89PNG\r\n\x1a\n"},
         "code_in_the_download": {"{}_1_lab_02.ipynb": good, "{}_1_sitecustomize.py": BOOM.encode()},
+        "zip_torn_inside": {"{}_1_work.zip": _torn_inside({"lab_02.ipynb": good})},
+        "zip_of_odd_names": {"{}_1_work.zip": _zip({"lösung.ipynb": good}).replace("ö".encode(), b"\xf6\xff")},
+        "own_clock": {"{}_1_work.zip": _zip({"lab_02.ipynb": good, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})},
     }
     for number, (name, files) in enumerate(made.items(), start=301):
         yield Case(name, {_path(path, name, number): content for path, content in files.items()}, student=str(number))

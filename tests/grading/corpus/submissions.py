@@ -240,9 +240,10 @@ def _hostile(released: Notebook) -> Iterator[Case]:
     yield _case("shadow_modules", good, beside=shadows)
     yield _case("link_beside", good, links=(("passwords.txt", "/etc/passwd"),))
     yield Case("link_as_notebook", {}, links=((FILE, "/etc/passwd"),))
-    loud = copy.deepcopy(good)
-    loud["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 60_000_000}]
-    yield _case("sixty_megabytes_of_output", loud)
+    for name, size in (("twenty", 20_000_000), ("sixty", 60_000_000)):
+        loud = copy.deepcopy(good)
+        loud["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * size}]
+        yield _case(f"{name}_megabytes_of_output", loud)
 
 
 def _files(released: Notebook) -> Iterator[Case]:
