@@ -26,8 +26,8 @@ from labs.core.tracks import find_track
 from labs.grading.checklist import Check, check, opened
 from labs.grading.intake import parse_cells
 from labs.grading.rubric import Score, grade
+from labs.grading.score_card import finish_html, score_html
 from labs.registry import all_labs, find_lab
-from labs.score_card import finish_html, score_html
 
 LEDGER_KEY = "ledger"
 """Name of the ledger in the store."""

@@ -42,7 +42,6 @@ LABS_ABOVE_CORE = (
     "labs.grading",
     "labs.notebook",
     "labs.cli",
-    "labs.score_card",
 )
 
 

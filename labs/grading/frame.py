@@ -15,7 +15,7 @@ from labs.core.session import Observation, Session
 from labs.core.spec import Lab, Task
 from labs.grading.intake import Answers, Slot, slot_of
 from labs.grading.rubric import Score, grade, observed
-from labs.score_card import score_html
+from labs.grading.score_card import score_html
 
 SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
 """The last line of a graded cell: it returns a plain float between 0 and the points of the task."""

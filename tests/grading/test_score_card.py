@@ -11,8 +11,8 @@ import pytest
 from labs.core.store import MemoryStore
 from labs.grading.checklist import Check
 from labs.grading.rubric import Mark, Row, Score
+from labs.grading.score_card import _scale, finish_html, score_html
 from labs.notebook import LabView, TaskView
-from labs.score_card import _scale, finish_html, score_html
 from mlsys import ureg
 from tests.labs.tiny_lab import LAB
 
