@@ -9,6 +9,7 @@ from typing import Final
 
 from playwright.sync_api import Browser
 
+from lite.pyodide import SourceError
 from tests.browser.notebook import Notebook
 
 ROOT: Final = Path(__file__).parents[1]
@@ -85,6 +86,11 @@ def time_presses(browser: Browser, address: str, panel: Panel, *, lite: bool) ->
     -------
     list of (float, float)
         From each key to the last change of a card, and to the frame that shows it [ms].
+
+    Raises
+    ------
+    SourceError
+        The lab does not open; the message says why.
     """
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(60_000)
@@ -92,6 +98,8 @@ def time_presses(browser: Browser, address: str, panel: Panel, *, lite: bool) ->
         f"slider-{panel.slug}.ipynb", [_OPEN.format(slug=panel.slug, track=panel.track, number=panel.number)]
     )
     notebook.run_all()
+    if notebook.errors():
+        raise SourceError(f"{panel} does not open: {'; '.join(map(str, notebook.errors()))}")
     handle = page.locator(".ml-knob .noUi-handle").first
     handle.scroll_into_view_if_needed()
     page.locator(".ml-grid .ml-card").first.wait_for()
