@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from labs.grading.language import Language, symbols
 from labs.grading.language.en import ENGLISH
+from labs.grading.prose import spans
 from mlsys.units import ureg
 
 LETTER_CAP = 20_000
@@ -44,12 +45,14 @@ class Quote:
     dimension : str
         Dimension of the readings, counts of samples and requests left out: 25 ms and 25 ms per token agree.
     inferred : bool
-        The unit was taken from a neighbour, the figure is a word such as "twice", or it is a bare decimal
-        number ("a ratio of 1.92").
+        The unit was taken from a neighbour or is a word of the panel ("2 points"), the figure is a word such as
+        "twice", or it is a bare decimal number ("a ratio of 1.92").
     comma : bool
         A comma was read as a decimal sign, or could have been.
     digits : int
         Significant digits as written, zeros at the end of a whole number left out; 0 for an interval or a word.
+    numerator : tuple of float and str, or None
+        Value and dimension of a rate without what it is per: "7.5 weeks a year" may speak of 7.5 weeks.
     """
 
     text: str
@@ -61,6 +64,7 @@ class Quote:
     inferred: bool = False
     comma: bool = False
     digits: int = 0
+    numerator: tuple[float, str] | None = None
 
     def states(self, value: float, dimension: str, tolerance: float | None = None) -> bool:
         """Tell whether the figure states `value` (SI base units), its sign left to the sentence around it.
@@ -184,6 +188,7 @@ class _Token:
     count: float = 1.0
     bare: bool = False
     digits: int = 0
+    above: str = ""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -213,6 +218,7 @@ class _Words:
         self.counted = re.compile(
             rf"(?<!\w)(?:{_any(language.per)}|one)\s({_any(self.scales)})\s(\w+)\s(?:{_any(language.takes)})\s$"
         )
+        self.priced = re.compile(rf"(?<!\w)(?:{_any(language.per)}|one)\s({_any(self.scales)})\s(\w+)")
         self.article = re.compile(rf"\s(?:{_any(language.articles)})(?=\s)")
         self.between = re.compile(rf"(?<!\w)(?:{_any(language.between)})\s$")
         self.factor = re.compile(rf"(?<!\w)(?:{_any(language.factor)})\s$")
@@ -221,7 +227,12 @@ class _Words:
 LANGUAGES = {language.code: language for language in (ENGLISH,)}
 """Languages a letter may be in, by code; another one is a file in `labs.grading.language` and an entry here."""
 
-_COMPILED = {code: _Words(language) for code, language in LANGUAGES.items()}
+
+@lru_cache(64)
+def _compiled(code: str, panel: frozenset[str]) -> _Words:
+    language = LANGUAGES[code]
+    spoken = {word: unit for word, unit in language.panel_units.items() if word in panel}
+    return _Words(replace(language, units={**spoken, **language.units}))
 
 
 class _Reading:
@@ -238,7 +249,20 @@ class _Reading:
         tokens += self._in_words()
         tokens.sort(key=lambda token: token.start)
         self._lend_units(tokens)
+        self._count_money(tokens)
         return tokens
+
+    def _count_money(self, tokens: list[_Token]) -> None:
+        """Take money for that of a million tokens, where the same sentence speaks of a million tokens."""
+        money = [token for token in tokens if token.unit in ("USD", "cent") and token.count == 1.0]
+        if not money:
+            return
+        for start, end in spans(self.text, self.words.language):
+            m = self.words.priced.search(self.lower, start, end)
+            if m and self._counts(m[2]):
+                for token in money:
+                    if start <= token.start < end:
+                        token.count = self.words.scales[m[1]]
 
     def _unit(self, at: int) -> tuple[str, int] | None:
         """Read one unit at `at`, longest spelling first."""
@@ -329,7 +353,8 @@ class _Reading:
 
     def _attach_unit(self, token: _Token) -> None:
         """Find the unit of `token`, in front of it or behind it."""
-        end, factor = token.end, 1.0
+        at = end = token.end
+        factor = 1.0
         if plus := self.words.plus.match(self.lower, end):
             token.values = tuple(value + self.words.fractions[plus[1]] for value in token.values)
             end = token.end = plus.end()
@@ -341,11 +366,14 @@ class _Reading:
         found: tuple[str, int] | None = ("USD", end) if money else None
         if not found:
             gap = _GAP.match(self.text, end)
-            found = self._unit(gap.end() if gap else end)
+            at = gap.end() if gap else end
+            found = self._unit(at)
             if found and found[0] == "" and self.text[found[1] : found[1] + 2].strip()[:1].isdigit():
                 found = None  # 513 x 513
         if found:
             token.unit, token.end, token.count = self._denominators(*found)
+            token.above = found[0] if token.unit != found[0] else ""
+            token.inferred = not money and self.lower[at : found[1]] in self.words.language.panel_units
             token.start -= money
             if token.count == 1.0:
                 token.count = self._counted(token.start)
@@ -360,8 +388,12 @@ class _Reading:
     def _counted(self, start: int) -> float:
         """How many tokens the figure at `start` is of, in "a million tokens cost 3 dollars"; else 1."""
         m = self.words.counted.search(self.lower[max(0, start - 60) : start])
-        unit = m and (symbols.UNITS.get(m[2]) or dict(self.words.phrases.get(m[2], ())).get(m[2]))
-        return self.words.scales[m[1]] if m and unit and base(unit)[2] == "count" else 1.0
+        return self.words.scales[m[1]] if m and self._counts(m[2]) else 1.0
+
+    def _counts(self, word: str) -> bool:
+        """Whether a word is a unit of samples or requests."""
+        unit = symbols.UNITS.get(word) or dict(self.words.phrases.get(word, ())).get(word)
+        return bool(unit) and base(str(unit))[2] == "count"
 
     def _money(self, start: int) -> int:
         """Length of the currency sign in front of `start`."""
@@ -465,7 +497,14 @@ _DECIMAL_COMMA = re.compile(r",(?!\d{3}(?!\d))")
 _NO_GROUPS = str.maketrans("", "", " '_")
 
 
-def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
+def _of_numerator(token: _Token) -> tuple[float, str] | None:
+    if not token.above:
+        return None
+    factor, offset, dimension, _ = base(token.above)
+    return token.values[0] * factor + offset, dimension
+
+
+def quotes(text: str, language: Language = ENGLISH, panel: Iterable[str] = ()) -> list[Quote]:
     """Find every figure with a unit in `text`.
 
     Parameters
@@ -474,6 +513,8 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
         Prose; only the first `LETTER_CAP` characters are read.
     language : Language
         Whose words the units and numbers may be.
+    panel : iterable of str
+        Words of the panel's labels, of which some are units there: "points".
 
     Returns
     -------
@@ -482,7 +523,8 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
     """
     text = text[:LETTER_CAP]
     found: list[Quote] = []
-    for token in _Reading(text, _COMPILED[language.code]).tokens():
+    compiled = _compiled(language.code, frozenset(panel).intersection(language.panel_units))
+    for token in _Reading(text, compiled).tokens():
         if token.unit is None or (found and token.start < found[-1].end):
             continue
         factor, offset, dimension, count = base(token.unit or "dimensionless")
@@ -496,7 +538,7 @@ def quotes(text: str, language: Language = ENGLISH) -> list[Quote]:
                 Quote(
                     text[token.start : token.end], token.start, token.end, tuple(readings),
                     token.spread * abs(factor), dimension, token.inferred, token.comma,
-                    0 if token.spread else token.digits,
+                    0 if token.spread else token.digits, _of_numerator(token),
                 )
             )  # fmt: skip
     return found

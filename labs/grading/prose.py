@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
@@ -23,12 +24,34 @@ HEAP = 5
 FUNCTION_WORDS = 0.2
 """Least share of function words in prose; English has about half, a heap of keywords none."""
 
+FIGURES_PER_VERB = 2
+"""Most figures for each verb in a sentence that is made of the panel's labels otherwise."""
+
 REACH = 12
 """Words that may lie between a term and the word that says it binds."""
 
 _BREAK = re.compile(r"[.!?](?=\s+[^\sa-z\d]|\s+\d|\s*$)|\n\s*\n|\n(?=\s*[-*•#\d])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _WORD_OR_BREAK = re.compile(_WORD.pattern + r"|[,;:](?=\s)|[()–—]|\s-\s")
+
+
+@lru_cache(8)
+def _abbreviated(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, abbreviations))})$")
+
+
+def spans(text: str, language: Language = ENGLISH) -> list[tuple[int, int]]:
+    """Give start and end of every sentence; the full stop of "i.e. 5 ms" ends none."""
+    goes_on = _abbreviated(language.abbreviations)
+    ends = [
+        m.end()
+        for m in _BREAK.finditer(text)
+        if m[0] != "."
+        or not goes_on.search(text[max(0, m.end() - 12) : m.end()].lower())
+        or text[m.end() :].lstrip()[:1].isalpha()
+        or not text[m.end() :].strip()
+    ]
+    return list(pairwise([0, *ends, len(text)]))
 
 
 def words(text: str) -> list[str]:
@@ -60,6 +83,7 @@ def sentences(
     given: Iterable[str] = (),
     figures: Iterable[tuple[int, int]] = (),
     language: Language = ENGLISH,
+    labels: Iterable[str] = (),
 ) -> list[Sentence]:
     """Split a letter into sentences and judge each.
 
@@ -73,32 +97,43 @@ def sentences(
         Where figures stand; between them, what is copied is found piece by piece.
     language : Language
         Whose function words prose is known by.
+    labels : iterable of str
+        Names of what the panel shows: who says with a verb what they are copies nothing.
     """
-    source = _runs(tuple(given))
+    source, named = _runs(tuple(given)), _runs(tuple(labels))
     cuts = sorted(figures)
-    found, start = [], 0
-    for end in [*(m.end() for m in _BREAK.finditer(letter)), len(letter)]:
+    found = []
+    for start, end in spans(letter, language):
         tokens = words(letter[start:end])
         if tokens:
             inside = [(max(a, start), min(b, end)) for a, b in cuts if a < end and b > start]
             edges = [start, *(edge for cut in inside for edge in cut), end]
             pieces = [words(letter[a:b]) for a, b in zip(edges[::2], edges[1::2])]
-            found.append(Sentence(start, end, tuple(tokens), _is_prose(pieces, source, language)))
-        start = end
+            found.append(Sentence(start, end, tuple(tokens), _is_prose(pieces, source, named, language)))
     return found
 
 
-def _is_prose(pieces: list[list[str]], source: frozenset[tuple[str, ...]], language: Language) -> bool:
+def _is_prose(
+    pieces: list[list[str]],
+    source: frozenset[tuple[str, ...]],
+    named: frozenset[tuple[str, ...]],
+    language: Language,
+) -> bool:
     spoken = [token for piece in pieces for token in piece if not token.isdigit()]
     own = [token for piece in pieces for token in _own(piece, source) if not token.isdigit()]
     if len(spoken) + len(pieces) - 1 < LEAST_WORDS or len(own) <= (1 - COPIED) * len(spoken):
+        return False
+    besides = [token for piece in pieces for token in _own(piece, source | named) if not token.isdigit()]
+    unnamed = [token for piece in pieces for token in _own(piece, named) if not token.isdigit()]
+    verbs = sum(token in language.verbs for token in unnamed)
+    if len(unnamed) <= (1 - COPIED) * len(spoken) and FIGURES_PER_VERB * verbs < max(len(pieces) - 1, 1):
         return False
 
     def speaks(tokens: list[str]) -> bool:
         return sum(token in language.function_words for token in tokens) >= FUNCTION_WORDS * len(tokens)
 
     # A heap of keywords stays one when it is mixed with copied text.
-    return speaks(spoken) and (len(own) < HEAP or speaks(own))
+    return speaks(spoken) and all(len(some) < HEAP or speaks(some) for some in (own, besides))
 
 
 def _own(tokens: list[str], source: frozenset[tuple[str, ...]]) -> list[str]:
@@ -130,6 +165,31 @@ def mentions(tokens: Sequence[str], phrases: tuple[str, ...]) -> list[tuple[int,
                 break
         i += 1
     return found
+
+
+def names(text: str, law: str, language: Language = ENGLISH) -> bool:
+    """Tell whether a sentence names a law, or says what it says; articles left out, "/" read as "over"."""
+    phrases = language.laws.get(law) or (law.replace("_", " "),)
+    bare = tuple(" ".join(_without_articles(words(phrase), language)) for phrase in phrases)
+    return bool(mentions(_without_articles(words(text.replace("/", " over ")), language), bare))
+
+
+def _without_articles(tokens: Iterable[str], language: Language) -> list[str]:
+    return [token for token in tokens if token not in language.articles]
+
+
+def paid(text: str, language: Language = ENGLISH) -> bool:
+    """Tell whether a sentence speaks of a price: "we lose pictures", but not "we lose nothing"."""
+    tokens, clause = _clauses(text, language)
+    denied = (*language.negation, *language.nothing)
+    return any(
+        not mentions(tokens[max(0, first - 2) : first], denied)
+        and not (
+            clause[last] == clause[min(last + 1, len(clause) - 1)]
+            and mentions(tokens[last + 1 : last + 2], language.nothing)
+        )
+        for first, last in mentions(tokens, language.giving_up)
+    )
 
 
 def claims(text: str, candidates: Iterable[str], language: Language = ENGLISH) -> list[str]:

@@ -1,15 +1,16 @@
 """The rubric: what a record and a letter earn, row by row, each with its reason and the way to the rest."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Any, Literal
 
+from labs.core import invariants
 from labs.core.record import Record
 from labs.core.session import Observation, observe
-from labs.core.spec import Figure, Scenario, Task, read
+from labs.core.spec import Figure, Invariant, Scenario, Task, read
 from labs.core.style import format_quantity
 from labs.grading.evidence import (
     LANGUAGES,
@@ -24,7 +25,7 @@ from labs.grading.evidence import (
 )
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
-from labs.grading.prose import Sentence, claims, mentions, sentences
+from labs.grading.prose import Sentence, claims, mentions, names, paid, sentences, words
 from mlsys.units import Q_
 
 WANTED = 2
@@ -48,7 +49,12 @@ _ROUNDING = 0.02
 _MOVED = 0.01
 """Relative change from which a figure counts as changed by the design."""
 
-_RIVALS = (("memory", "compute", "overhead"), ("data", "algorithm", "machine"))
+_RIVALS = (("memory", "compute", "overhead"), ("data", "algorithm", "machine"), ("capacity", "bandwidth"))
+
+_BOUND = 0.25
+"""Relative distance within which "less than 5 dollars" speaks of 4.75 dollars."""
+
+_LAWS = {law.id: law.name for law in vars(invariants).values() if isinstance(law, Invariant)}
 
 _PROFILE = (
     "latency", "latency_memory", "latency_compute", "latency_overhead", "overlap_bound", "throughput",
@@ -241,8 +247,7 @@ def _say(value: Any) -> str:
         return "yes" if value else "no"
     if not hasattr(value, "magnitude"):
         return str(value)
-    text = format_quantity(value)
-    return f"{text} times" if text[-1:].isdigit() and value.dimensionless else text
+    return format_quantity(value)
 
 
 @dataclass(frozen=True)
@@ -258,14 +263,21 @@ class _Facts:
     """What the engine says of one design, made ready for letters; a class shares it."""
 
     def __init__(self, task: Task, record: Record):
+        self.inherited = record.inherited
         self.observation = observe(task, record, _truth(_question(task, record)))
-        self.texts = _given_texts(self.observation)
+        self.texts, self.labels = _given_texts(self.observation), _labels(self.observation.scenario)
+        self.panel = frozenset(word for label in self.labels for word in words(label))
         self.values = {
             figure: value
             for figure in self.observation.scenario.figures
             if hasattr(value := self.observation.figure(figure), "magnitude")
         }
         self.truths = {figure: si(value) for figure, value in self.values.items()}
+        self.before = {
+            figure: si(self.observation.figure(replace(figure, case="today")))
+            for figure in self.truths
+            if figure.case == "design"
+        }
         self.own = self._depend_on_design() or list(self.truths)
         self.dimensions = {dimension for _, dimension in self.truths.values()}
         self._said: dict[str, str] = {}
@@ -273,12 +285,12 @@ class _Facts:
 
     def _depend_on_design(self) -> list[Figure]:
         """Figures of the student's own design that are not what they were before a knob was moved."""
-        own = [figure for figure in self.truths if figure.case == "design"]
-        moved = []
-        for figure in own:
-            before, _ = si(self.observation.figure(replace(figure, case="today")))
-            if abs(self.truths[figure][0] - before) > _MOVED * abs(before):
-                moved.append(figure)
+        own = list(self.before)
+        moved = [
+            figure
+            for figure, (before, _) in self.before.items()
+            if abs(self.truths[figure][0] - before) > _MOVED * abs(before)
+        ]
         # Where a task shows what does not move, two that moved are too much to ask for.
         return moved if len(moved) > WANTED else own
 
@@ -301,7 +313,10 @@ class _Facts:
         """Numbers that the task itself states: copied, they earn nothing."""
         if language.code not in self._given:
             limits = [si(v.limit) for v in self.observation.verdicts if v.limit is not None]
-            self._given[language.code] = [*_stated(self.texts, language.code), *limits]
+            self._given[language.code] = [
+                *_stated((*self.texts, *self.labels), language.code, self.panel),
+                *limits,
+            ]
         return self._given[language.code]
 
     @cached_property
@@ -318,15 +333,45 @@ class _Facts:
         return values
 
     @cached_property
+    def said(self) -> list[tuple[float, str]]:
+        """What else the engine says."""
+        return list(dict.fromkeys(_engine_values(self.observation)))
+
+    @cached_property
     def known(self) -> list[tuple[float, str]]:
         """What else the engine says, and what a careful letter works out from it."""
-        said = list(dict.fromkeys(_engine_values(self.observation)))
-        return [*said, *_derived(list(self.truths.values()))]
+        limits = [si(v.limit) for v in self.observation.verdicts if v.limit is not None]
+        pairs = ((before, self.truths[figure]) for figure, before in self.before.items())
+        gains = [(value - 1, "") for value, dimension in self.truths.values() if not dimension and value > 1]
+        return [
+            *self.said,
+            *_derived(combinations(dict.fromkeys([*self.truths.values(), *limits]), 2)),
+            *_derived(pairs),
+            *gains,
+        ]
+
+    @cached_property
+    def on_the_way(self) -> list[tuple[float, str]]:
+        """Figures of the designs that lie between the opening and the student's: some knobs moved, some not yet."""
+        scenario = self.observation.scenario
+        opening, design = scenario.opening(), self.observation.design
+        moved = [name for name in opening if design[name] != opening[name]]
+        figures = [figure for figure in self.truths if figure.case == "design"]
+        values = []
+        for count in range(1, len(moved)):
+            for some in combinations(moved, count):
+                half = {**opening, **{name: design[name] for name in some}}
+                try:
+                    profile = scenario.solve(scenario.complete(half, self.inherited))
+                    values += [si(read(profile, figure.of)) for figure in figures]
+                except (KeyError, ValueError, ArithmeticError):
+                    continue
+        return values
 
 
 @lru_cache(maxsize=512)
-def _stated(texts: tuple[str, ...], code: str) -> tuple[tuple[float, str], ...]:
-    found = [quote for text in texts for quote in quotes(text, LANGUAGES[code])]
+def _stated(texts: tuple[str, ...], code: str, panel: frozenset[str]) -> tuple[tuple[float, str], ...]:
+    found = [quote for text in texts for quote in quotes(text, LANGUAGES[code], panel)]
     return tuple((reading, quote.dimension) for quote in found for reading in quote.readings)
 
 
@@ -374,12 +419,14 @@ class _Letter:
         self.scenario: Scenario = facts.observation.scenario
         self.text = text
         self.language = language
-        self.quotes = quotes(text, language)
+        self.quotes = quotes(text, language, facts.panel)
         self.sentences: list[Sentence] = sentences(
-            text, facts.texts, ((quote.start, quote.end) for quote in self.quotes), language
+            text, facts.texts, ((quote.start, quote.end) for quote in self.quotes), language, facts.labels
         )
         self.marks: list[Mark] = []
         self.matched: dict[str, Quote] = {}
+        self.prices: dict[str, list[Quote]] = {}
+        self.at_limit: dict[str, Quote] = {}
         self.strays = 0
         self.commas: list[str] = []
         self._read(record)
@@ -402,19 +449,27 @@ class _Letter:
                     several.add(quote.readings[0])
             if kind == "stray":
                 strays.add((quote.dimension, quote.readings[0]))
-            if quote.comma:
+            if quote.comma and kind != "given":
                 self.commas.append(quote.text)
             self.marks.append(Mark(start=quote.start, end=quote.end, kind=kind, note=note))
         self.strays = len(strays)
 
     def _judge(self, quote: Quote, typed: list[tuple[float, str]]) -> tuple[Kind, str]:
+        figure = self._nearest(quote)
+        in_prose = self._in_prose(quote)
+        if figure and in_prose:
+            self.prices.setdefault(figure.id, []).append(quote)
         if any(quote.states(*value, _COPY) for value in self.facts.given(self.language)):
+            if figure and in_prose and self._rounds_to(quote, figure):
+                self.at_limit.setdefault(figure.id, quote)
             return "given", "repeats the task"
-        if figure := self._nearest(quote):
-            if not self._in_prose(quote):
+        if figure:
+            if not in_prose:
                 return "engine", f"{figure.label}, but in no sentence of your own"
             if figure.id in self.matched:
                 return "engine", f"{figure.label}, once more"
+            if self._states_another(quote, figure):
+                return "engine", "agrees with the engine"
             self.matched[figure.id] = quote
             return "evidence", figure.label
         if any(quote.states(*value, _COPY) for value in typed):
@@ -422,7 +477,13 @@ class _Letter:
         if quote.inferred or quote.dimension not in self.facts.dimensions:
             return "aside", "not held against anything"
         if any(quote.states(*value, _ROUNDING) for value in self.facts.known):
+            if in_prose:
+                self._note_difference(quote)
             return "engine", "agrees with the engine"
+        if self._is_loose(quote):
+            return "aside", "true, but too rough to say which figure it is"
+        if any(quote.states(*value, _ROUNDING) for value in self.facts.on_the_way):
+            return "engine", "agrees with the engine on the way to your design"
         return "stray", "matches nothing at your design"
 
     def _nearest(self, quote: Quote) -> Figure | None:
@@ -432,6 +493,63 @@ class _Letter:
             if quote.states(value, dimension)
         ]
         return min(fits)[3] if fits else None
+
+    def _rounds_to(self, quote: Quote, figure: Figure) -> bool:
+        """Whether a number of the task is the student's own as well: 84.2 %, where 84 % are asked for."""
+        if quote.digits < 2:
+            return False
+        written = "".join(c for c in quote.text if c.isdecimal()).lstrip("0")[: quote.digits]
+        return quote.states(*self.facts.truths[figure], 0.5 / float(written))
+
+    def _states_another(self, quote: Quote, figure: Figure) -> bool:
+        """Whether a rounded figure is exactly another one that the engine says, and only near to this one."""
+        return not quote.states(*self.facts.truths[figure], _COPY) and any(
+            quote.states(*value, _COPY) for value in self.facts.said
+        )
+
+    def _note_difference(self, quote: Quote) -> None:
+        """A price may be told as what is lost: "we pay with 47 images per second"."""
+        truths = self.facts.truths
+        for figure, (value, dimension) in truths.items():
+            others = [other for other in truths.values() if other[1] == dimension and other[0] != value]
+            if figure.id in self.scenario.pays and any(
+                quote.states(value - other, dimension, _ROUNDING) for other, _ in others
+            ):
+                self.prices.setdefault(figure.id, []).append(quote)
+
+    def _is_loose(self, quote: Quote) -> bool:
+        """Whether the figure is a true one rounded to one digit, a true bound, or a true one per something."""
+        values = [
+            abs(value)
+            for value, dimension in (*self.facts.truths.values(), *self.facts.known)
+            if dimension == quote.dimension
+        ]
+        before = words(self.text[max(0, quote.start - 24) : quote.start])[-3:]
+        lead = self._only_digit(quote)
+        for reading in map(abs, quote.readings):
+            half = (0.5 / lead + 1e-9) * reading if lead else 0.0
+            if any(abs(value - reading) <= half for value in values):
+                return True
+            if mentions(before, self.language.below) and any(
+                (1 - _BOUND) * reading <= value <= reading for value in values
+            ):
+                return True
+            if mentions(before, self.language.above) and any(
+                reading <= value <= (1 + _BOUND) * reading for value in values
+            ):
+                return True
+        if quote.numerator:
+            alone = replace(quote, readings=quote.numerator[:1], dimension=quote.numerator[1])
+            return any(alone.states(*value) for value in self.facts.truths.values())
+        return False
+
+    def _only_digit(self, quote: Quote) -> float:
+        """The digit of a figure that is written with only one, or 0."""
+        first = words(quote.text)[:1]
+        if quote.digits == 1:
+            return next((float(c) for c in quote.text if c in "123456789"), 0.0)
+        number = self.language.numbers.get(first[0], 0.0) if first and not quote.digits else 0.0
+        return number if number < 10 else 0.0
 
     def _in_prose(self, quote: Quote) -> bool:
         return any(s.prose and s.start <= quote.start < s.end for s in self.sentences)
@@ -444,7 +562,12 @@ class _Letter:
     def _evidence(self) -> float:
         """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
         wanted = min(WANTED, len(self.facts.own)) or 1
-        return min(self._own, wanted) / wanted
+        own = self._own
+        if own and any(
+            figure.id in self.at_limit and figure.id not in self.matched for figure in self.facts.own
+        ):
+            own += 1
+        return min(own, wanted) / wanted
 
     def figures(self, of: float) -> Row:
         """Points for figures that match the engine at the student's own design."""
@@ -513,22 +636,31 @@ class _Letter:
         term = self._binding_term()
         rivals = next((group for group in _RIVALS if term in group), (term,))
         prose = [self.text[s.start : s.end] for s in self.sentences if s.prose]
-        said = [claim for sentence in prose for claim in claims(sentence, rivals, self.language)]
+        asked = set(words(self.scenario.asks))
+        says = replace(
+            self.language,
+            binding=(*self.language.binding, *(w for w in self.language.binding_asked if w in asked)),
+        )
+        said = [claim for sentence in prose for claim in claims(sentence, rivals, says)]
         named = said.count(term) > 0 and said.count(term) >= max(said.count(rival) for rival in rivals)
         if len(rivals) > 1 and len(set(said)) == len(rivals):
             named = False
-        phrases = self.language.laws.get(self.facts.observation.task.invariant) or (
-            self.facts.observation.task.invariant.replace("_", " "),
+        law = self.facts.observation.task.invariant
+        lawful = any(names(sentence, law, self.language) for sentence in prose)
+        others = said or [claim for s in prose for claim in claims(s, self.language.terms, says)]
+        term_said = (
+            f"it says that {others[0].replace('_', ' ')} binds" if others else "it does not say what binds"
         )
-        lawful = any(s.prose and mentions(s.words, phrases) for s in self.sentences)
-        term_said = f"it says that {said[0]} binds" if said else "it does not say what binds"
         reason = (
             f"The letter names what binds, {term.replace('_', ' ')}" if named else f"Not named: {term_said}"
         ) + ("; and the invariant." if lawful else "; the invariant is not named.")
+        wants = [] if named else ["Say which term binds."]
+        if not lawful:
+            wants.append(f"Name the law: {_LAWS.get(law, law.replace('_', ' '))}.")
         if len(set(said)) == len(rivals) > 1:
             reason = "The letter says of every term that it binds" + reason[reason.index(";") :]
         return _row(
-            "binding", of * (2 / 3 * named + 1 / 3 * lawful), of, reason, _WANTS["binding"].format(losing="")
+            "binding", of * (2 / 3 * named + 1 / 3 * lawful), of, reason, " ".join(wants)
         )  # fmt: skip
 
     def _binding_term(self) -> str:
@@ -547,19 +679,20 @@ class _Letter:
         if not self.stands:
             return self._unsupported("losing", of)
         pays = [figure for figure in self.facts.truths if figure.id in self.scenario.pays]
-        paid = [
+        prices = [
             (figure, quote.text)
             for figure in pays
-            if (quote := self.matched.get(figure.id)) and self._near_giving_up(quote)
+            for quote in self.prices.get(figure.id, ())
+            if self._near_giving_up(quote)
         ]
-        cited = [figure for figure in pays if figure.id in self.matched]
-        wants = _WANTS["losing"].format(losing=self.scenario.losing_side)
-        if paid:
-            figure, text = paid[0]
+        cited = [figure for figure in pays if figure.id in self.prices]
+        wants = _sentence(_PRICE.format(losing=self.scenario.losing_side))
+        if prices:
+            figure, text = prices[0]
             return _row(
                 "losing", of, of, f"The letter says what it costs: {figure.label}, {' '.join(text.split())}."
             )
-        speaks = any(s.prose and mentions(s.words, self.language.giving_up) for s in self.sentences)
+        speaks = any(s.prose and paid(self.text[s.start : s.end], self.language) for s in self.sentences)
         if cited:
             return _row(
                 "losing", of / 3, of, _sentence(f"{cited[0].label} is cited, but not as a price"), wants
@@ -570,18 +703,26 @@ class _Letter:
         return _row("losing", 0.0, of, "The letter does not say what anybody pays.", wants)
 
     def _near_giving_up(self, quote: Quote) -> bool:
+        """Whether a price is spoken of in the sentence of a figure, or next to it in one without any figure."""
+        prose = self.sentences
+        (here,) = (n for n, s in enumerate(prose) if s.start <= quote.start < s.end)
         return any(
-            s.prose and s.start <= quote.start < s.end and mentions(s.words, self.language.giving_up)
-            for s in self.sentences
+            s.prose and paid(self.text[s.start : s.end], self.language)
+            for n, s in enumerate(prose)
+            if n == here or (abs(n - here) == 1 and not self._has_figure(s))
         )
+
+    def _has_figure(self, sentence: Sentence) -> bool:
+        return any(sentence.start <= quote.start < sentence.end for quote in self.quotes)
 
 
 _TOLERANCE = f"{TOLERANCE:.0%} (written with {PRECISE} digits or more: {PRECISE_TOLERANCE:.0%})".replace(
     "%", " %"
 )
+_PRICE = "say as a price, with its figure, what {losing} pays"
 _WANTS = {
     "binding": "With two figures of your own design in the letter, say which term binds and which law says so.",
-    "losing": "With two figures of your own design in the letter, say as a price, with its figure, what {losing} pays.",
+    "losing": f"With two figures of your own design in the letter, {_PRICE}.",
 }
 
 
@@ -596,6 +737,12 @@ def _given_texts(observation: Observation) -> tuple[str, ...]:
         scenario.asks,
         scenario.losing_side,
         *(f"{knob.label} {knob.default} {knob.unit}" for knob in scenario.knobs),
+    )
+
+
+def _labels(scenario: Scenario) -> tuple[str, ...]:
+    """What the panel calls the figures that it shows."""
+    return (
         *(goal.label for goal in scenario.goals),
         *(figure.label for figure in scenario.figures),
     )
@@ -629,12 +776,13 @@ def _value(value: Any) -> Iterator[tuple[float, str]]:
             yield number, dimension
 
 
-def _derived(values: list[tuple[float, str]]) -> Iterator[tuple[float, str]]:
-    """Differences, ratios and shares that a careful letter works out from two figures of the engine."""
-    distinct = dict.fromkeys(value for value in values if value[1])
-    for (a, left), (b, right) in combinations(distinct, 2):
-        if left == right and a and b:
+def _derived(
+    pairs: Iterable[tuple[tuple[float, str], tuple[float, str]]],
+) -> Iterator[tuple[float, str]]:
+    """Differences, ratios, shares and increases that a careful letter works out from two figures of the engine."""
+    for (a, left), (b, right) in pairs:
+        if left == right and left and a and b:
             yield a - b, left
-            yield a / b, ""
-            yield b / a, ""
-            yield 1 - min(a / b, b / a), ""
+            for ratio in (a / b, b / a):
+                yield ratio, ""
+                yield ratio - 1, ""

@@ -14,6 +14,7 @@ from labs.grading.evidence import LETTER_CAP, base, quotes, si
 from labs.grading.language import symbols
 from labs.grading.language.en import ENGLISH
 from labs.registry import all_labs
+from mlsys.units import ureg
 
 ONE_FIGURE = [
     ("70 GB", 70, "gigabyte"),
@@ -172,6 +173,7 @@ def test_decimal_commas_are_flagged(text, readings, comma):
         "1.46 dollars per 1,000,000 tokens",
         "1.46 dollars for a million tokens",
         "A million tokens cost 1.46 dollars",
+        "A million tokens then cost our customers about $1.46",
         "Every million tokens costs you $1.46",
     ],
 )
@@ -280,3 +282,16 @@ def test_any_text_is_survived(text):
 def test_a_hostile_letter_is_cut(piece):
     found = quotes(piece * 100_000 + " 5 ms")
     assert all(q.end <= LETTER_CAP for q in found)
+
+
+def test_the_panels_units_count_where_the_panel_has_them():
+    assert quotes("We lose 1.6 points here")[0].dimension == ""
+    (quote,) = quotes("We lose 2 points of quality here", panel=["points", "of", "quality"])
+    assert quote.states(0.02, "")
+    assert quotes("We lose 2 points of quality here") == []
+
+
+def test_a_rate_tells_what_stands_above_its_line():
+    (quote,) = quotes("They check 7.5 weeks a year for us.")
+    value, dimension = quote.numerator
+    assert (value, dimension) == si(7.5 * ureg.week)

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.core import invariants
 from labs.core.record import Given, Record
 from labs.core.session import observe
+from labs.core.spec import Invariant
 from labs.grading.language.en import ENGLISH
-from labs.grading.prose import claims, sentences, words
+from labs.grading.prose import claims, names, paid, sentences, words
 from labs.grading.rubric import grade
 from labs.registry import all_labs
 from tests.labs.tiny_lab import LAB
@@ -219,6 +221,8 @@ def test_any_heap_of_keywords_earns_nothing(heap):
         ("compute is largest, memory stands just behind", ["compute"]),
         ("compute is the largest and memory stands just behind", ["compute"]),
         ("what binds us, after all, is memory", ["memory"]),
+        ("memory is the limit", ["memory"]),
+        ("so the problem is the arithmetic", ["compute"]),
     ],
 )
 def test_claims_are_read_from_the_sentence(sentence, claimed):
@@ -237,6 +241,11 @@ def test_sentences_are_cut_where_they_end():
     ]
 
 
+@pytest.mark.parametrize("text", ["It takes 85 ms, i.e. 1.53x, for us.", "We have approx. 5 chats at once."])
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence(text):
+    assert len(sentences(text)) == 1
+
+
 def test_a_copied_sentence_is_no_prose():
     brief = "One token of the chats that run at once is what the card has to read from its memory each time."
     own, copied = sentences("We have written this on our own for you. " + brief, [brief])
@@ -248,6 +257,77 @@ def test_phrases_are_lower_case_words():
     for phrases in (*ENGLISH.terms.values(), *ENGLISH.laws.values(), ENGLISH.binding, ENGLISH.giving_up):
         for phrase in phrases:
             assert " ".join(words(phrase)) == phrase
+
+
+LAWS = [law for law in vars(invariants).values() if isinstance(law, Invariant)]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.id)
+def test_a_law_is_known_by_its_name_and_by_what_the_lab_says_of_it(law):
+    assert names(f"It is {law.name}.", law.id)
+    assert names(law.statement, law.id)
+    assert not names("We have thought about it for a long time.", law.id)
+
+
+def test_a_law_may_be_written_with_a_stroke_and_without_articles():
+    assert names("Time = volume / bandwidth.", "data_gravity")
+    assert names("It is the volume over the bandwidth.", "data_gravity")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_price"),
+    [
+        ("We lose four cameras", True),
+        ("What we lose: no wearer tries it", True),
+        ("381 instead of 400 are left", True),
+        ("We lose nothing", False),
+        ("nobody loses", False),
+        ("it comes without any loss", False),
+        ("it takes only 85 ms and less is needed", False),
+    ],
+)
+def test_a_price_is_what_somebody_gives_up(sentence, is_price):
+    assert paid(sentence) is is_price
+
+
+def test_the_price_may_be_the_second_mention_or_the_difference():
+    seen = "We see 28.9 ms and 381 tok/s here. The memory is what binds us by the Iron Law. "
+    assert points(seen + "We pay with 381 tok/s.")["losing"] == 1.5
+    assert points(seen + "What do we give up? It is 381 tok/s that the card has.")["losing"] == 1.5
+    assert points(seen + "What do we give up? It is all fine.")["losing"] == 0.5
+
+
+def test_the_panels_words_with_a_verb_are_a_sentence():
+    labels = ("time of a pass", "gap still open at the end")
+    said = sentences("The gap still open at the end is 4.03 %.", figures=[(34, 40)], labels=labels)
+    copied = sentences("Gap still open at the end: 4.03 %.", figures=[(27, 33)], labels=labels)
+    assert said[0].prose
+    assert not copied[0].prose
+
+
+@pytest.mark.parametrize(
+    "loose", ["It is less than 30.5 ms for us.", "It takes about 3 ms more than the 0.026 s of before."]
+)
+def test_true_bounds_and_one_digit_cost_nothing(loose):
+    assert not [mark for mark in grade(TASK, record(), LETTER + " " + loose).marks if mark.kind == "stray"]
+
+
+def test_a_false_bound_costs():
+    kinds = {mark.kind for mark in grade(TASK, record(), LETTER + " It is less than 17.7 ms for us.").marks}
+    assert "stray" in kinds
+
+
+def test_a_number_of_the_task_is_evidence_only_beside_another_figure():
+    assert points("We stay at 30 ms now, as we have to.")["figures"] == 0
+
+
+def test_reasons_say_what_to_do():
+    rows = {row.id: row for row in grade(TASK, record(), LETTER.replace("Iron Law", "rule")).rows}
+    assert rows["binding"].missing == "Name the law: Iron Law."
+    wrong = LETTER.replace("you pay for memory: reading the weights", "heat is the problem and this")
+    rows = {row.id: row for row in grade(TASK, record(), wrong.replace("bandwidth is", "heat is")).rows}
+    assert "it says that thermal binds" in rows["binding"].reason
+    assert "With two figures" not in rows["binding"].missing
 
 
 @pytest.mark.parametrize(

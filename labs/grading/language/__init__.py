@@ -30,7 +30,9 @@ class Language:
     per : tuple of str
         Words between a unit and its denominator: ``"per"``, ``"a"``.
     articles : tuple of str
-        Words between "half" and a unit: ``"half a second"``.
+        Words between "half" and a unit, as in ``"half a second"``; a law is named with them or without.
+    panel_units : mapping of str to str
+        Words that are a unit only where a label of the panel uses them: ``"points"`` of quality.
     takes : tuple of str
         Words between a count and what it takes: ``"a million tokens cost 3 dollars"``.
     alike : tuple of str
@@ -41,12 +43,22 @@ class Language:
         Identifier of a term or an invariant to the phrases that name it.
     binding : tuple of str
         Phrases that say a term is the one that binds.
+    binding_asked : tuple of str
+        Words that say so only where the question itself uses them: "which bar grows?"
     clauses : tuple of str
         Words that open a clause.
     negation, contrast : tuple of str
         Phrases that deny the words near them; those of them that deny only what follows.
     giving_up : tuple of str
         Phrases that say what somebody pays.
+    nothing : tuple of str
+        Words for which nobody pays: "we lose nothing".
+    below, above : tuple of str
+        Phrases in front of a figure that make a bound of it.
+    verbs : frozenset of str
+        Words that make a sentence of the panel's labels: "The time of a pass *is* 8 ms".
+    abbreviations : tuple of str
+        What ends with a full stop and goes on.
     function_words : frozenset of str
         Words that prose cannot do without; their absence gives away a heap of keywords.
     """
@@ -61,6 +73,7 @@ class Language:
     factor: tuple[str, ...]
     per: tuple[str, ...]
     articles: tuple[str, ...]
+    panel_units: Mapping[str, str]
     takes: tuple[str, ...]
     alike: tuple[str, ...]
     between: tuple[str, ...]
@@ -68,8 +81,14 @@ class Language:
     terms: Mapping[str, tuple[str, ...]]
     laws: Mapping[str, tuple[str, ...]]
     binding: tuple[str, ...]
+    binding_asked: tuple[str, ...]
     clauses: tuple[str, ...]
     negation: tuple[str, ...]
     contrast: tuple[str, ...]
     giving_up: tuple[str, ...]
+    nothing: tuple[str, ...]
+    below: tuple[str, ...]
+    above: tuple[str, ...]
+    verbs: frozenset[str]
+    abbreviations: tuple[str, ...]
     function_words: frozenset[str]

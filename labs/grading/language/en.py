@@ -82,7 +82,8 @@ ENGLISH = Language(
     times=_list("times, fold"),
     factor=_list("factor of, factor"),
     per=_list("per, a, an, each, every, for each, for every, for a, for one"),
-    articles=_list("a, an"),
+    articles=_list("a, an, the"),
+    panel_units={"point": "percent", "points": "percent"},
     takes=_list("cost, costs, cost us, cost you, costs us, costs you, take, takes, need, needs, are, is"),
     alike=_list("to, of, and, or, vs, versus, against, out of, instead of, rather than, not, then, into"),
     between=_list("between"),
@@ -102,12 +103,13 @@ ENGLISH = Language(
         ),
         "pipeline": _list(
             "pipeline, fixed, serial, sensor, camera path, pre processing, preprocessing, post processing, "
-            "postprocessing, bus, compositing, buffering, rest of the path, outside the model, untouched"
+            "postprocessing, bus, compositing, buffering, buffer, rest of the path, outside the model, untouched"
         ),
         "capacity": _list(
             "capacity, footprint, memory size, fit, fits, room, out of memory, memory limit, ram, store, "
-            "model store, gigabytes, megabytes, kilobytes"
+            "model store, gigabytes, megabytes, kilobytes, memory, sram, card, flash, arena"
         ),
+        "bandwidth": _list("bandwidth, memory bandwidth, card bandwidth, memory traffic, memory time, memory speed"),
         "thermal": _list(
             "thermal, thermals, heat, hot, temperature, skin, throttle, throttles, throttling, warm, cooling, "
             "power budget, watts"
@@ -145,11 +147,11 @@ ENGLISH = Language(
         ),
         "amdahl": _list(
             "amdahl, amdahls, amdahl s, serial fraction, serial share, untouched part, part you leave alone, "
-            "share you speed up, part that is not sped up"
+            "share you speed up, part that is not sped up, part s share, by its share, only its share, making one part faster"
         ),
         "light_floor": _list(
             "speed of light, light floor, light barrier, light in fibre, light in fiber, light travels, "
-            "propagation delay, floor of light"
+            "propagation delay, floor of light, light can travel"
         ),
         "data_as_code": _list(
             "data as code, data is code, data is the program, software 2 0, compiled from data, "
@@ -157,7 +159,7 @@ ENGLISH = Language(
         ),
         "degradation": _list(
             "degradation, degrades, degradation law, degradation equation, silent degradation, drift, "
-            "data drift, distribution shift"
+            "data drift, distribution shift, drifts away, drifts from, world drifts, world changes, gets worse as"
         ),
         "constraint_propagation": _list(
             "constraint propagation, propagates, propagation of the constraint, doubles with each stage, "
@@ -178,7 +180,7 @@ ENGLISH = Language(
         ),
         "feeding_tax": _list(
             "feeding tax, feed tax, supply over demand, supply and demand, supply below demand, supply meets demand, "
-            "supply falls short, starves, starved, starvation"
+            "supply falls short, supplied below, starves, starved, starvation"
         ),
         "skew": _list(
             "skew, training serving skew, serving skew, two code paths, one code path, same code path, "
@@ -198,11 +200,12 @@ ENGLISH = Language(
             "training state, state of training, optimiser state, optimizer state, gradients and moments, "
             "weights gradients and moments, gradients and optimiser, gradients and optimizer, adam state, "
             "16 bytes per parameter, sixteen bytes per parameter, 16 bytes a weight, sixteen bytes a weight, "
+            "weights gradients optimiser moments, weights gradients optimizer moments, moments and activations, "
             "activations kept, keeps its activations, keep the activations, keeping the activations"
         ),
         "scaling_exponent": _list(
             "exponent, scaling exponent, to the power, power law, slope, scales with, scales as, quadratic, squared, "
-            "grows with the square, follows the square, linearly"
+            "grows with the square, follows the square, with the square, with a power, linearly"
         ),
         "silicon_contract": _list(
             "silicon contract, contract with the silicon, contract with the chip, contract with the hardware, "
@@ -218,7 +221,7 @@ ENGLISH = Language(
         ),
         "diminishing_returns": _list(
             "diminishing returns, diminishing return, less and less, ever less, saves less each time, "
-            "first saves most, each further one saves less, each more saves less"
+            "first saves most, each further one saves less, each more saves less, each further one less, brings the most, smaller gain, smaller gains, smaller and smaller"
         ),
         "memory_wall": _list("memory wall, bandwidth wall, hbm wall"),
         "power_wall": _list("power wall, thermal wall, heat wall"),
@@ -228,18 +231,37 @@ ENGLISH = Language(
         "limited, limiting, largest, tallest, biggest, longest, most of, majority, sets, governs, decides, "
         "constrains, constrained, constraint, wall, ceiling, rules, spent on, goes to, goes into, responsible, "
         "explains, sick, at fault, cause, causes, caused, because of, due to, accounts for, holds us back, "
-        "paying for, pay for, runs out, starved, waiting for, waits for, eats, takes most, in the way"
+        "paying for, pay for, runs out, starved, waiting for, waits for, eats, takes most, in the way, "
+        "is the limit, limit is, limit itself is, is the problem, problem is, takes the most, the most is, too slow, "
+        "too small, doesn t hold, does not hold, does not fit, doesn t fit, starves, is what we fight"
     ),
+    binding_asked=_list("grow, grows"),
     clauses=_list("and, but, while, whereas, though, although, because, since, so"),
     negation=_list("not, no, never, isn, aren, wasn, nor, neither, hardly, barely, rather than, instead of"),
     contrast=_list("not, nor, rather than, instead of"),
     giving_up=_list(
         "cost, costs, costing, price, pay, pays, paid, paying, give up, gives up, giving up, gave up, lose, loses, "
         "lost, losing, loss, sacrifice, sacrifices, sacrificing, trade, trades, traded, trading, in exchange, "
-        "at the expense, expense, penalty, forgo, forgoes, worse, slower, fewer, less, longer, later, wait, waits, "
+        "at the expense, expense, penalty, forgo, forgoes, worse, slower, longer, later, wait, waits, "
         "waiting, drops, drop, falls, fall, fell, rises, rise, rose, grows, climbs, shrinks, leaves only, remains, "
         "no longer, idle, idles, wasted, waste, wastes, burns, suffers, short of, misses, unused, buys nothing, "
-        "buys only, gains nothing, does not help, without, sink, sinks, sunk, eats, uses up, takes away, only"
+        "buys only, gains nothing, does not help, without, sink, sinks, sunk, eats, uses up, takes away, "
+        "are left, is left, left out, leave out, leaves out, switch off, switched off, turn off, turned off, "
+        "turned away, turn away, sent away, send away, instead of, down to, down from, takes from, draws, "
+        "threw away, thrown away, throw away, gave away, dropped, blind, deaf, downside, more out of, "
+        "stays open, still open, remains open, from your battery, from the battery, from your cell, from the cell"
+    ),
+    nothing=_list("nothing, nobody, no one, none, anything, any, no, without"),
+    below=_list("less than, below, under, at most, within, no more than, up to, fewer than, not even"),
+    above=_list("more than, above, over, at least, no less than, well over"),
+    verbs=frozenset(
+        _list(
+            "is, are, was, were, be, been, has, have, had, will, would, can, could, do, does, did, takes, take, needs, "
+            "need, costs, cost, becomes, falls, rises, stays, drops, grows, remains, comes, goes, got, gets, reads, sees"
+        )
+    ),
+    abbreviations=_list(
+        "i.e., e.g., approx., appr., ca., cca., max., min., vs., no., nr., resp., etc., incl., excl., fig., cf., est., avg."
     ),
     function_words=frozenset(
         _list(
