@@ -116,7 +116,9 @@ def test_nothing_opens_before_a_prediction_of_the_right_kind(new_page, site):
     handle.focus()
     page.keyboard.press("ArrowRight")
     assert panel.inner_text() == before
-    truth = Session(SECOND, SECOND.task(2), "cloud").observation.truth
+    known = Session(SECOND, SECOND.task(2), "cloud")
+    known.predict(value=1, unit="ms", reason="any will do to be told the truth")
+    truth = known.observation.truth
     assert f"{truth.to('ms').magnitude:.3g}" not in before
 
     button = panel.get_by_role("button", name="Record prediction")
