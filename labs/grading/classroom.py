@@ -29,7 +29,7 @@ from labs.grading.lms import (
     lay_down,
     stamp_of,
 )
-from labs.grading.notes import Notes
+from labs.grading.logbook import Logbook
 from labs.grading.report import against
 from labs.grading.transplant import papers
 from labs.grading.whole import put
@@ -202,8 +202,8 @@ def grade_class(
     """
     course.frame(assignment)  # Complain before anything is touched.
     register(course.db_url, str(course.directory.course_id), assignment, course.released(assignment).parent)
-    notes = Notes(course, assignment)
-    submissions, filed, lms = _collect(course, notes, [Path(d) for d in downloads], roster or Roster())
+    logbook = Logbook(course, assignment)
+    submissions, filed, lms = _collect(course, logbook, [Path(d) for d in downloads], roster or Roster())
     if not submissions:
         raise CourseError(f"no submission to {assignment} was found")
     results: list[Result] = []
@@ -216,17 +216,17 @@ def grade_class(
             progress(len(results), len(items))
         results.sort(key=lambda result: result.student)
         changed = book.write(results, {s.student: s for s in submissions})
-    notes.write(lms, submissions, results, filed)
+    logbook.write(lms, submissions, results, filed)
     unknown = tuple(s.student for s in submissions if book.late_by_unknown(s))
     return ClassResult(assignment, lms, tuple(results), tuple(filed), changed, unknown)
 
 
 def _collect(
-    course: Course, notes: Notes, downloads: list[Path], roster: Roster
+    course: Course, logbook: Logbook, downloads: list[Path], roster: Roster
 ) -> tuple[list[Submission], list[Filed], str]:
-    submitted, assignment = course.folder("submitted"), notes.assignment
+    submitted, assignment = course.folder("submitted"), logbook.assignment
     if downloads and [d.resolve() for d in downloads] != [submitted.resolve()]:
-        keys = {student: str(about["key"]) for student, about in notes.students.items()}
+        keys = {student: str(about["key"]) for student, about in logbook.students.items()}
         return collect(downloads, assignment, submitted, roster, keys)
     # nbgrader's own tree: what is in its place stays as it is.
     submissions, filed = [], []
@@ -236,7 +236,7 @@ def _collect(
         if notebook.exists() or notebook.is_symlink():
             entry = next(e for e in entries(folder) if e.path == notebook.name)
             handed = Handed(student, "", entry, prefix=student, timestamp=stamp_of(folder))
-            known, files = notes.recall(Submission(student, roster.people.get(student), handed))
+            known, files = logbook.recall(Submission(student, roster.people.get(student), handed))
             submissions.append(known)
             filed += files or [Filed(f"{student}/{assignment}/{notebook.name}", student, "graded")]
             continue
@@ -251,7 +251,7 @@ def _collect(
         filed += became
         if laid:
             submissions.append(laid)
-    return submissions, filed, notes.lms or "nbgrader"
+    return submissions, filed, logbook.lms or "nbgrader"
 
 
 def _inside(folder: Path, student: str, assignment: str) -> Iterator[Entry]:

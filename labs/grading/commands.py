@@ -96,7 +96,7 @@ def grade(arguments: argparse.Namespace) -> int:
         print(f"  {result.student}: {'; '.join(result.problems)}")
     if len(odd) > arguments.show:
         print(f"  … and {len(odd) - arguments.show} more")
-    print(f"every file and what became of it: {Course(_root()).intake(done.assignment).with_suffix('.csv')}")
+    print(f"every file and what became of it: {Course(_root()).logbook(done.assignment).with_suffix('.csv')}")
     return 0
 
 
@@ -113,8 +113,8 @@ def export(arguments: argparse.Namespace) -> int:
         course = Course(_root())
         lab = find_lab(arguments.assignment)
         lms = arguments.lms
-        if lms is None and course.intake(lab.slug).is_file():
-            lms = json.loads(course.intake(lab.slug).read_text(encoding="utf-8"))["lms"]
+        if lms is None and course.logbook(lab.slug).is_file():
+            lms = json.loads(course.logbook(lab.slug).read_text(encoding="utf-8"))["lms"]
         if lms not in LMS:
             raise CourseError(f"say for which LMS, with --lms: {', '.join(LMS)}")
         found, most = lines(course, lab.slug)

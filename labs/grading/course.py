@@ -80,7 +80,7 @@ class Course:
         made = self.config.AssignLatePenalties.get("plugin_class", LateSubmissionPlugin)
         return made(config=self.config)
 
-    def intake(self, assignment: str) -> Path:
+    def logbook(self, assignment: str) -> Path:
         """Where what became of every file is written down."""
         return Path(self.directory.root) / "intake" / f"{assignment}.json"
 

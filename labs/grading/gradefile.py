@@ -76,8 +76,8 @@ def lines(course: Course, assignment: str) -> tuple[list[Line], float]:
         Nothing has been graded yet.
     """
     noted: dict[str, Any] = {}
-    if course.intake(assignment).is_file():
-        noted = json.loads(course.intake(assignment).read_text(encoding="utf-8"))["students"]
+    if course.logbook(assignment).is_file():
+        noted = json.loads(course.logbook(assignment).read_text(encoding="utf-8"))["students"]
     with open_gradebook(course.db_url, str(course.directory.course_id)) as gradebook:
         submissions = gradebook.assignment_submissions(assignment)
         if not submissions:

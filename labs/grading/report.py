@@ -288,7 +288,7 @@ def read_report(course: Any, assignment: str) -> ClassReport:
     FileNotFoundError
         It was not graded with ``mlsys-labs grade``.
     """
-    path: Path = course.intake(assignment)
+    path: Path = course.logbook(assignment)
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist; run: mlsys-labs grade {assignment}")
     noted = json.loads(path.read_text(encoding="utf-8"))

@@ -18,8 +18,8 @@ from labs.grading.whole import put
 _NOTHING: Final = {"lms": "", "students": {}, "files": [], "results": []}
 
 
-class Notes:
-    """The notes on one assignment, as an earlier run left them.
+class Logbook:
+    """What was written down of one assignment, as an earlier run left it.
 
     A later run may know less: the tree of submissions does not tell what the LMS called a file, or that it
     came late. So what was noted stays, as long as the submission is there.
@@ -28,7 +28,7 @@ class Notes:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course = course
         self.assignment = assignment
-        self.path = course.intake(assignment)
+        self.path = course.logbook(assignment)
         noted = _NOTHING | (json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() else {})
         self.lms = str(noted["lms"])
         self.students: dict[str, dict[str, Any]] = {
