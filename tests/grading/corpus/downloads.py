@@ -30,7 +30,9 @@ def downloads(released: Notebook) -> Iterator[Case]:
         "two_files_one_attempt": {"{}_1_lab_02.ipynb": good, "{}_1_notes.docx": b"PK my notes"},
         "late_by_name": {"{late}_1_lab_02.ipynb": good},
         "in_a_zip": {"{}_1_work.zip": _zip({"a/b/lab_02.ipynb": good, "a/data.csv": b"1,2"})},
-        "zip_that_climbs": {"{}_1_work.zip": _zip({"../../../evil.ipynb": good, "/etc/cron.d/x": BOOM.encode()})},
+        "zip_that_climbs": {
+            "{}_1_work.zip": _zip({"../../../evil.ipynb": good, "/etc/cron.d/x": BOOM.encode()})
+        },
         "path_that_climbs": {"../../../{}_1_lab_02.ipynb": good},
         "zip_bomb": {"{}_1_work.zip": _zip({"lab_02.ipynb": b"{" + b" " * 30_000_000})},
         "zip_torn": {"{}_1_work.zip": b"PK\x03\x04 torn"},
@@ -38,11 +40,17 @@ def downloads(released: Notebook) -> Iterator[Case]:
         "only_a_picture": {"{}_1_screen.png": b"\x89PNG\r\n\x1a\n"},
         "code_in_the_download": {"{}_1_lab_02.ipynb": good, "{}_1_sitecustomize.py": BOOM.encode()},
         "zip_torn_inside": {"{}_1_work.zip": _torn_inside({"lab_02.ipynb": good})},
-        "zip_of_odd_names": {"{}_1_work.zip": _zip({"lösung.ipynb": good}).replace("ö".encode(), b"\xf6\xff")},
-        "own_clock": {"{}_1_work.zip": _zip({"lab_02.ipynb": good, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})},
+        "zip_of_odd_names": {
+            "{}_1_work.zip": _zip({"lösung.ipynb": good}).replace("ö".encode(), b"\xf6\xff")
+        },
+        "own_clock": {
+            "{}_1_work.zip": _zip({"lab_02.ipynb": good, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
+        },
     }
     for number, (name, files) in enumerate(made.items(), start=301):
-        yield Case(name, {_path(path, name, number): content for path, content in files.items()}, student=str(number))
+        yield Case(
+            name, {_path(path, name, number): content for path, content in files.items()}, student=str(number)
+        )
     yield Case("link_in_the_download", {}, ((_path("{}_1_lab_02.ipynb", "link", 400), "/etc/passwd"),), "400")
 
 

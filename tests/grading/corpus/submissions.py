@@ -65,16 +65,15 @@ def _letters(released: Notebook) -> Iterator[Case]:
         yield _case(name, with_letter(letter))
     yield _case(
         "typographic",
-        with_letter(LETTER.replace(" ms", "\u2009ms").replace("28.9", "28,9").replace("'", "\u2019")))
+        with_letter(LETTER.replace(" ms", "\u2009ms").replace("28.9", "28,9").replace("'", "\u2019")),
+    )
     yield _case("other_order", with_letter(" ".join(reversed(LETTER.replace(". ", ".|").split("|")))))
     yield _case("markdown_letter", with_letter(LETTER.replace("28.9 ms", "**28.9** ms")))
     yield _case("script_in_letter", with_letter("<script>alert(1)</script>\n\n" + LETTER))
     yield _case("surrogates", with_letter(LETTER + " \ud800\udfff"))
     yield _case("control_characters", with_letter("\x00\x1b[31m" + LETTER + "\x7f"))
     yield _case("delimiters_kept", with_letter(f"### BEGIN SOLUTION\n{LETTER}\n### END SOLUTION"))
-    yield _case(
-        "endless_letter", with_letter(LETTER + "\n" + "and so on and on " * 3000)
-    )
+    yield _case("endless_letter", with_letter(LETTER + "\n" + "and so on and on " * 3000))
 
 
 def _records(released: Notebook) -> Iterator[Case]:
@@ -87,15 +86,9 @@ def _records(released: Notebook) -> Iterator[Case]:
         return json.dumps(json.loads(record(1)) | changes)
 
     prediction = {"value": 2.5, "unit": "ms", "reason": "ten times the chip"}
-    yield _case(
-        "other_design", answered(released, **good | {"record1": record(1, batch_size=5)})
-    )
-    yield _case(
-        "no_goal_met", answered(released, **good | {"record1": record(1, batch_size=16)})
-    )
-    yield _case(
-        "one_goal_met", answered(released, **good | {"record1": record(1, batch_size=12)})
-    )
+    yield _case("other_design", answered(released, **good | {"record1": record(1, batch_size=5)}))
+    yield _case("no_goal_met", answered(released, **good | {"record1": record(1, batch_size=16)}))
+    yield _case("one_goal_met", answered(released, **good | {"record1": record(1, batch_size=12)}))
     refused = {
         "track_of_another_kind": edited(track=None),
         "other_lab": edited(lab="lab_03_ml_workflow"),
@@ -181,10 +174,7 @@ def _cells(released: Notebook) -> Iterator[Case]:
         "duplicated_and_better", changed(lambda nb: nb["cells"].insert(0, find(nb, "record1") | {
             "source": "%%record task1\n" + record(1, batch_size=16)})),
     )  # fmt: skip
-    yield _case(
-        "duplicated_and_torn",
-        changed(lambda nb: copy_last(nb, "%%record task1\n{torn"))
-    )
+    yield _case("duplicated_and_torn", changed(lambda nb: copy_last(nb, "%%record task1\n{torn")))
     yield _case("duplicated_and_empty", changed(lambda nb: copy_last(nb, "%%record task1\n")))
     yield _case("swapped_bodies", changed(swap))
     yield _case("swapped_tasks", changed(swap_tasks))
@@ -226,12 +216,10 @@ def _hostile(released: Notebook) -> Iterator[Case]:
     yield _case("forged_scores", forged())
     yield _case("raised_points", raised_points())
     yield _case("code_in_added_cells", added(BOOM, "import pint", "while True:\n    pass", "!rm -rf ~"))
-    yield _case(
-        "checker_replaced", added("import labs.grading.rubric as r\nr.grade = lambda *a, **k: 10")
-    )
+    yield _case("checker_replaced", added("import labs.grading.rubric as r\nr.grade = lambda *a, **k: 10"))
     yield _case(
         "code_in_answer_cells",
-        answered(released, record1=BOOM, reflect1=BOOM, record2=record(2), reflect2="%%bash\n" + BOOM)
+        answered(released, record1=BOOM, reflect1=BOOM, record2=record(2), reflect2="%%bash\n" + BOOM),
     )
     shadows = {
         f"{module}.py": BOOM.encode() for module in ("pint", "json", "sitecustomize", "nbgrader_config")
