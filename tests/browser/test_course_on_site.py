@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from labs.core.record import parse
+from labs.core.reference import reference
 from labs.core.session import Session
 from labs.core.tracks import TRACKS
 from labs.grading.rubric import grade
@@ -116,7 +117,7 @@ def test_nothing_opens_before_a_prediction_of_the_right_kind(new_page, site):
     handle.focus()
     page.keyboard.press("ArrowRight")
     assert panel.inner_text() == before
-    known = Session(SECOND, SECOND.task(2), "cloud")
+    known = Session(SECOND, SECOND.task(2), "cloud", reference("cloud", SECOND))
     known.predict(value=1, unit="ms", reason="any will do to be told the truth")
     truth = known.observation.truth
     assert f"{truth.to('ms').magnitude:.3g}" not in before
