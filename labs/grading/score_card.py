@@ -280,7 +280,8 @@ def _scale(said: Any, truth: Any) -> str:
 
 
 def _text(quantity: Any, unit: str) -> str:
-    return escape(format_quantity(quantity, unit=unit) if unit else format_quantity(quantity))
+    # A plain number is a count or a factor: 8 chats, not 8.00.
+    return escape(format_quantity(quantity, unit=unit) if unit else format_quantity(quantity, trim=True))
 
 
 def _off(said: float, truth: float) -> str:

@@ -141,6 +141,10 @@ def test_a_share_is_answered_in_the_unit_it_was_said_in() -> None:
     assert "You said 8.00\u00a0%; the engine says 19.0\u00a0%." in words
 
 
+def test_a_count_has_no_decimals() -> None:
+    assert "You said 8; the engine says 5." in _scale(ureg.Quantity(8.0), ureg.Quantity(5.0))
+
+
 def test_a_choice_is_right_or_the_other_way_round() -> None:
     for choice in ("chip", "batch"):
         view = task(3, choice=choice)
