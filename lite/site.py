@@ -123,6 +123,7 @@ def _build(stage: Path, official: Path, release: Release) -> Path:
     _configure(new)
     _add_pages(new, notebooks)
     _open_with_full_storage(new)
+    _hand_over_at_once(new)
     problems = check(new, release)
     if problems:
         raise SourceError("the site would not stand alone:\n  " + "\n  ".join(problems))
@@ -299,14 +300,37 @@ def _change_service_worker(site: Path) -> None:
 
 def _open_with_full_storage(site: Path) -> None:
     """Let a notebook open although its checkpoint cannot be kept; JupyterLite else shows nothing but an error."""
-    kept = re.compile(r"await (\w+)\.setItem\((\w+),(\w+)\)(?=,\{id:)")
+    _change_script(
+        site,
+        re.compile(r"await (\w+)\.setItem\((\w+),(\w+)\)(?=,\{id:)"),
+        r"await \1.setItem(\2,\3).catch(console.warn)",
+        "JupyterLite keeps checkpoints in another way now; see _open_with_full_storage",
+    )
+
+
+def _hand_over_at_once(site: Path) -> None:
+    """Have a message to the kernel leave when it is sent.
+
+    JupyterLite's socket to its kernel is a stand-in of the same page, which waits 4 ms before each message as a
+    network would; and browsers put timers off until they have drawn what a key has changed.
+    """
+    _change_script(
+        site,
+        re.compile(r"setTimeout\(\((function\(\w+\)\{return \w+\.call\(\w+\)\})\),4,(\w+)\)"),
+        r"queueMicrotask((\1).bind(null,\2))",
+        "JupyterLite's stand-in for a socket waits in another way now; see _hand_over_at_once",
+    )
+
+
+def _change_script(site: Path, old: re.Pattern[str], new: str, problem: str) -> None:
+    """Replace `old` in the one script of JupyterLite that has it."""
     found = {
-        path: text for path in (site / "build").glob("*.js") if kept.search(text := path.read_text("utf-8"))
+        path: text for path in (site / "build").glob("*.js") if old.search(text := path.read_text("utf-8"))
     }
     if len(found) != 1:
-        raise SourceError("JupyterLite keeps checkpoints in another way now; see _open_with_full_storage")
+        raise SourceError(problem)
     for path, text in found.items():
-        path.write_text(kept.sub(r"await \1.setItem(\2,\3).catch(console.warn)", text), encoding="utf-8")
+        path.write_text(old.sub(new, text), encoding="utf-8")
 
 
 def _change(page: Path, old: str, new: str) -> None:

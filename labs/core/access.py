@@ -38,7 +38,7 @@ function initialize({ model }) {
 }
 
 function render({ model, el }) {
-  let root = null, wanted = null, waiting = false;
+  let root = null, wanted = null, waiting = false, rest = 0;
   const set = (node, name, value) => {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   };
@@ -56,14 +56,19 @@ function render({ model, el }) {
       const slider = node.closest(".noUi-target");
       if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
     }
-    for (const node of root.querySelectorAll(".ml-eq, .ml-math, .ml-scroll")) // what scrolls must be reached to be scrolled
-      set(node, "tabindex", node.scrollWidth > node.clientWidth ? "0" : "-1");
     for (const node of root.querySelectorAll(".widget-toggle-buttons button"))
       set(node, "aria-pressed", String(node.classList.contains("mod-active")));
     if (wanted) {
       const node = root.querySelector(wanted);
       if (node) { wanted = null; node.focus(); }
     }
+    clearTimeout(rest);
+    rest = setTimeout(reach, 200);
+  };
+  // What scrolls must be reached to be scrolled. To ask how wide it is costs a layout, so it waits for a rest.
+  const reach = () => {
+    for (const node of root.querySelectorAll(".ml-eq, .ml-math, .ml-scroll"))
+      set(node, "tabindex", node.scrollWidth > node.clientWidth ? "0" : "-1");
   };
   const soon = () => {
     if (waiting || !root) return;
@@ -108,6 +113,7 @@ function render({ model, el }) {
   start();
   return () => {
     observer.disconnect();
+    clearTimeout(rest);
     window.removeEventListener("keydown", press, true);
     model.off("msg:custom", told);
     model.off("change:names", soon);

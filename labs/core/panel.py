@@ -24,6 +24,7 @@ from labs.core.controls import (
     show,
 )
 from labs.core.header import LabHome
+from labs.core.parcel import Parcel, together
 from labs.core.session import LockedError, Observation, PredictionError, Session, Stage
 from labs.core.spec import Scenario, Task
 from labs.core.style import NBSP, format_number, format_quantity, icon, unit_text
@@ -83,6 +84,7 @@ class TaskPanel:
         self._recorded: dict[str, Any] | None = None
 
         self._access = Access(self._enter)
+        self._parcel = Parcel()
         self._spoken = Spoken(live=True)
         self._head = html("", "ml-head")
         self._picker = TrackPicker(self._choose_track)
@@ -110,6 +112,7 @@ class TaskPanel:
             self._next,
             self._spoken,
             self._access,
+            self._parcel,
         ]
         self.widget = root(classed(widgets.VBox(body), "ml-panel"))
 
@@ -308,7 +311,8 @@ class TaskPanel:
 
     def _moved(self, name: str, value: Any) -> None:
         try:
-            self.session.act(**{name: value})
+            with together(self._parcel):
+                self.session.act(**{name: value})
         except (LockedError, ValueError) as error:
             self._problem.value = _alert(str(error))
 

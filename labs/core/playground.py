@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
 from types import SimpleNamespace
@@ -94,10 +93,6 @@ class BatchSweep(CardView):
             height=280,
             margin=(16, 76, 32, 60),
         )
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._up, self._axes[1], *self._lines, self._here, self._wall, self._wall_name, self._names)
 
     def read(self, observation: Observation) -> Face:
         """Say where the curve bends, and up to which batch it fits."""

@@ -177,13 +177,26 @@ def test_files_have_the_date_of_the_site_whatever_the_builder_is_told(built, mon
     assert heard["env"]["PATH"] == os.environ["PATH"]
 
 
-@pytest.mark.parametrize("bundles", [[], ["await a.setItem(b,c),{id:0}"] * 2])
-def test_another_way_to_keep_checkpoints_is_noticed(tmp_path, bundles):
+@pytest.mark.parametrize(
+    ("change", "script", "said"),
+    [
+        (site._open_with_full_storage, "await a.setItem(b,c),{id:0}", "checkpoints"),
+        (site._hand_over_at_once, "setTimeout((function(e){return t.call(e)}),4,e)", "socket"),
+    ],
+)
+@pytest.mark.parametrize("scripts", [0, 2])
+def test_a_script_of_jupyterlite_that_has_changed_is_noticed(tmp_path, change, script, said, scripts):
     (tmp_path / "build").mkdir()
-    for number, text in enumerate(bundles):
-        (tmp_path / "build" / f"{number}.js").write_text(text)
-    with pytest.raises(SourceError, match="checkpoints"):
-        site._open_with_full_storage(tmp_path)
+    for number in range(scripts):
+        (tmp_path / "build" / f"{number}.js").write_text(script)
+    with pytest.raises(SourceError, match=said):
+        change(tmp_path)
+
+
+def test_a_message_to_the_kernel_waits_for_no_timer(built):
+    scripts = [path.read_text("utf-8") for path in (built / "build").glob("*.js")]
+    assert not [text for text in scripts if re.search(r"\.call\(\w+\)\}\)\),4,", text)]
+    assert len([text for text in scripts if "queueMicrotask((function(" in text]) == 1
 
 
 def test_no_model_answer_reaches_the_site(built):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar
@@ -15,6 +14,7 @@ from labs.core.components.fold import Fold
 from labs.core.components.math_peek import MathPeek
 from labs.core.components.spoken import Spoken
 from labs.core.disclosure import INSTRUMENTS
+from labs.core.parcel import together
 from labs.core.session import Observation
 from labs.core.spec import Card, Verdict, read
 from labs.core.style import NBSP, Comparison, compare, format_quantity, icon, number_in, stylesheet
@@ -158,19 +158,16 @@ class CardView(abc.ABC):
     def draw(self, observation: Observation) -> None:  # noqa: B027 (a card may have no chart)
         """Move the chart to `observation`."""
 
-    def moving(self) -> Iterable[Any]:
-        """The chart's widgets that `draw` changes; their changes are sent together."""
-        return ()
-
     # -- what a panel calls -------------------------------------------------------------------
 
     def update(self, observation: Observation) -> None:
         """Show `observation`; the same widgets stay on the page, only their state is sent."""
         face = self.read(observation)
-        with ExitStack() as held:
-            for widget in self.moving():
-                held.enter_context(widget.hold_sync())
+        with together():
             self.draw(observation)
+            self._say(face)
+
+    def _say(self, face: Face) -> None:
         self.face = face
         self._head.value = _head(self.card.title, face)
         # What was said once keeps its place, so that nothing below moves while a knob goes to and fro over a limit.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import bqplot
@@ -61,10 +60,6 @@ class ConstraintLadder(CardView):
         )
         self._figure.add_class("ml-ladder")
         return self._figure
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._along.scale, self._along.axis, *self._figure.marks)
 
     def read(self, observation: Observation) -> Face:
         """Say the rung, its cost, and what the plan is expected to cost."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import bqplot
@@ -72,10 +71,6 @@ class FeedGauge(CardView):
         self._figure.add_class("ml-limitbar")
         self._figure.add_class("ml-feed")
         return self._figure
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._along.scale, self._along.axis, *self._figure.marks)
 
     def read(self, observation: Observation) -> Face:
         """Say demand, supply, the idle share and what limits."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,10 +75,6 @@ class KernelTimeline(CardView):
         )
         self._figure.add_class("ml-timeline")
         return self._figure
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._along.scale, self._along.axis, *self._figure.marks)
 
     # -- the words ----------------------------------------------------------------------------
 

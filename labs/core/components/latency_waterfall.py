@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,10 +125,6 @@ class LatencyWaterfall(CardView):
         self._unit = widgets.HTML()
         self._unit.add_class("ml-unit")
         return widgets.VBox([self._unit, self._figure])
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._up.scale, self._up.axis, self._across, *self._figure.marks)
 
     # -- the words ----------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,10 +104,6 @@ class LimitBar(CardView):
         )
         self._figure.add_class("ml-limitbar")
         return self._figure
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._along.scale, self._along.axis, *self._figure.marks)
 
     # -- the words ----------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import bqplot
@@ -85,10 +84,6 @@ class MemoryStack(CardView):
         self._unit_name = widgets.HTML()
         self._unit_name.add_class("ml-unit")
         return widgets.VBox([self._unit_name, self._figure])
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._up.scale, self._up.axis, *self._figure.marks)
 
     # -- the words ----------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import bqplot
@@ -76,10 +75,6 @@ class ScalingCurve(CardView):
         self._swept: tuple[Any, ...] = ()
         self._frame: tuple[float, ...] = ()
         return widgets.VBox([self._unit_name, self._figure])
-
-    def moving(self) -> Iterable[Any]:
-        """Everything `draw` touches."""
-        return (self._across, self._up, self._x_axis, self._y_axis, *self._figure.marks)
 
     # -- the words ----------------------------------------------------------------------------
 
