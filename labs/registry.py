@@ -10,6 +10,9 @@ from typing import Final
 
 from labs.core.spec import Lab
 
+FOR_INSTRUCTORS: Final = "class_report"
+"""The companion notebook that no student needs: neither the handout nor the site has it."""
+
 VOLUME_1: Final = (
     "lab_01_ml_intro",
     "lab_02_ml_systems",

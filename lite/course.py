@@ -14,6 +14,7 @@ import jinja2
 import nbformat
 
 from labs.carry_over import KEY, sealed
+from labs.registry import FOR_INSTRUCTORS
 
 #: What JupyterLite calls its kernel; with any other name it asks the student to choose one.
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
@@ -32,7 +33,7 @@ def collect_notebooks(root: Path, target: Path) -> dict[str, str]:
     releases = {}
     for folder, base in ((root / "release", root / "release"), (root / "notebooks", root)):
         for source in sorted(folder.rglob("*.ipynb")):
-            if ".ipynb_checkpoints" in source.parts:
+            if ".ipynb_checkpoints" in source.parts or source.stem == FOR_INSTRUCTORS:
                 continue
             path = source.relative_to(base)
             (target / path).parent.mkdir(parents=True, exist_ok=True)

@@ -16,13 +16,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
 from labs.grading.frame import lint
-from labs.registry import written
+from labs.registry import FOR_INSTRUCTORS, written
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """Time of every file in a zip, so that the same content makes the same bytes."""
-
-FOR_INSTRUCTORS: Final = "class_report"
-"""The companion notebook that no student needs."""
 
 README: Final = """\
 Machine Learning Systems: interactive labs

@@ -19,6 +19,7 @@ import jupyterlite_core
 import nbformat
 import pytest
 
+from labs.registry import FOR_INSTRUCTORS
 from lite import course, distribution, server, site
 from lite.pyodide import Release, SourceError
 
@@ -206,6 +207,12 @@ def test_no_model_answer_reaches_the_site(built):
     text = "\n".join(path.read_text() for path in (built / "files").rglob("*.ipynb"))
     assert not [line for line in letters if json.dumps(line, ensure_ascii=False)[1:-1] in text]
     assert not [*built.rglob("answers*")]
+
+
+def test_what_is_for_instructors_is_not_on_the_site(built):
+    names = {path.stem for path in (built / "files").rglob("*.ipynb")}
+    assert "00_start_here" in names
+    assert FOR_INSTRUCTORS not in names
 
 
 def test_the_start_page_links_only_to_what_is_there(built):
