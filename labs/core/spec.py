@@ -280,11 +280,12 @@ class Goal:
         if self.equals is not None:
             return Verdict(goal=self, holds=bool(value == self.equals), value=value, limit=None)
         limit = ureg.Quantity(self.at_most if self.at_most is not None else self.at_least, self.unit)
-        number = value.to(limit.units).magnitude
+        value = value.to(limit.units)
+        number = value.magnitude
         slack = 1e-9 * abs(limit.magnitude)  # 4 x 0.2 ms is a hair more than 0.8 ms to a float
         above = self.at_least is not None
         holds = number >= limit.magnitude - slack if above else number <= limit.magnitude + slack
-        return Verdict(goal=self, holds=bool(holds), value=value.to(limit.units), limit=limit)
+        return Verdict(goal=self, holds=bool(holds), value=value, limit=limit)
 
 
 @dataclass(frozen=True, kw_only=True)
