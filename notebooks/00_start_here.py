@@ -74,7 +74,7 @@
 # %% [markdown]
 # ## Hand in
 #
-# At the end of a lab, run `lab.finish()`. It says what is complete. Save the notebook, download it, and hand in that one file.
+# At the end of a lab, run `lab.finish()`. It says what is complete. Its button, *Download the notebook to hand in*, saves the notebook, downloads it under the name that the grader expects, and reads the file back. Hand in that one file.
 
 # %% [markdown]
 # ## Try the engine
