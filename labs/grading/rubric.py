@@ -565,10 +565,9 @@ class _Letter:
         """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
         wanted = min(WANTED, len(self.facts.own)) or 1
         own = self._own
-        if own and any(
-            figure.id in self.at_limit and figure.id not in self.matched for figure in self.facts.own
-        ):
-            own += 1
+        # Whoever stands at a limit may say so; without two figures of the engine it only repeats the task.
+        if own and len(self.matched) >= WANTED:
+            own += any(f.id in self.at_limit and f.id not in self.matched for f in self.facts.own)
         return min(own, wanted) / wanted
 
     def figures(self, of: float) -> Row:

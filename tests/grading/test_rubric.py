@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from labs.core import invariants
 from labs.core.record import Given, Record
+from labs.core.reference import reference
 from labs.core.session import observe
 from labs.core.spec import Invariant
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import claims, names, paid, sentences, words
 from labs.grading.rubric import grade
-from labs.registry import all_labs
+from labs.registry import all_labs, find_lab
 from tests.labs.tiny_lab import LAB
 
 TASK = LAB.tasks[0]
@@ -319,6 +320,30 @@ def test_a_false_bound_costs():
 
 def test_a_number_of_the_task_is_evidence_only_beside_another_figure():
     assert points("We stay at 30 ms now, as we have to.")["figures"] == 0
+
+
+AT_THE_LIMIT = (
+    "We keep the 27 ms that were asked, with five chats. Memory is the bottleneck, as all the weights have to be read, "
+    "and the Iron Law says so. The price is that a million tokens cost us about 3 dollars. "
+)
+
+
+def test_a_limit_said_again_stands_beside_two_figures_of_the_engine():
+    """26.8 ms, where 27 ms are asked for: with one figure more the letter has only one of the engine's."""
+    lab = find_lab("lab_02_ml_systems")
+    task = lab.tasks[2]
+    at_limit = Record(
+        lab=lab.slug,
+        task=task.id,
+        track="cloud",
+        inherited=reference("cloud", lab),
+        prediction=Given(value=6, unit="", reason="a b c"),
+        design={"batch_size": 5, "context": 2048},
+    )
+    assert points(AT_THE_LIMIT, at_limit, task) == {
+        "prediction": 1, "design": 3, "figures": 1.5, "binding": 0, "losing": 0, "all": 5.5,
+    }  # fmt: skip
+    assert points(AT_THE_LIMIT + "A full card serves 381 tok/s.", at_limit, task)["all"] == 10
 
 
 def test_reasons_say_what_to_do():
