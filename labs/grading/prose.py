@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -29,6 +29,9 @@ FIGURES_PER_VERB = 2
 
 REACH = 12
 """Words that may lie between a term and the word that says it binds."""
+
+DENIAL_REACH = 5
+"""Words of the same clause over which "no" and "nobody" deny a price: "no reader has to wait longer"."""
 
 _BREAK = re.compile(r"[.!?](?=\s+[^\sa-z\d]|\s+\d|\s*$)|\n\s*\n|\n(?=\s*[-*•#\d])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -179,17 +182,31 @@ def _without_articles(tokens: Iterable[str], language: Language) -> list[str]:
 
 
 def paid(text: str, language: Language = ENGLISH) -> bool:
-    """Tell whether a sentence speaks of a price: "we lose pictures", but not "we lose nothing"."""
-    tokens, clause = _clauses(text, language)
-    denied = (*language.negation, *language.nothing)
-    return any(
-        not mentions(tokens[max(0, first - 2) : first], denied)
-        and not (
-            clause[last] == clause[min(last + 1, len(clause) - 1)]
-            and mentions(tokens[last + 1 : last + 2], language.nothing)
+    """Tell whether a sentence speaks of a price: "we lose pictures", but not "nobody has to wait"."""
+    tokens, clause = _clauses(text, replace(language, clauses=(*language.clauses, *language.relatives)))
+    seeming = {i for first, last in mentions(tokens, language.seeming_denial) for i in range(first, last + 1)}
+
+    def said(phrases: tuple[str, ...]) -> list[tuple[int, int]]:
+        return [place for place in mentions(tokens, phrases) if not seeming.intersection(place)]
+
+    denials, nothing = said((*language.negation, *language.nothing)), said(language.nothing)
+    prices = mentions(tokens, language.giving_up)
+
+    def denied(first: int, last: int) -> bool:
+        def reaches(start: int, end: int) -> bool:
+            return start < end <= start + DENIAL_REACH and clause[start] == clause[end]
+
+        before = sum(reaches(denial, first) for denial, _ in denials)
+        rest = (i for i in range(last + 1, len(tokens)) if tokens[i] not in language.between_price)
+        behind = next(rest, last)
+        return (
+            before % 2 == 1  # "not without a price" denies twice
+            or any(start == behind and reaches(last, start) for start, _ in nothing)
+            # "Without a price" denies the price, where "without a filter" is one.
+            or ((first, last) in nothing and any(reaches(last, price) for price, _ in prices))
         )
-        for first, last in mentions(tokens, language.giving_up)
-    )
+
+    return not all(denied(*price) for price in prices)
 
 
 def claims(text: str, candidates: Iterable[str], language: Language = ENGLISH) -> list[str]:

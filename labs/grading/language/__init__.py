@@ -53,6 +53,12 @@ class Language:
         Phrases that say what somebody pays.
     nothing : tuple of str
         Words for which nobody pays: "we lose nothing".
+    seeming_denial : tuple of str
+        Phrases that look as if they deny: "not only", "nobody but".
+    between_price : tuple of str
+        Words that may stand between a price and what denies it: "it costs *us* nothing".
+    relatives : tuple of str
+        Words over which no denial of a price reaches: "nobody sees what is left out".
     below, above : tuple of str
         Phrases in front of a figure that make a bound of it.
     verbs : frozenset of str
@@ -87,6 +93,9 @@ class Language:
     contrast: tuple[str, ...]
     giving_up: tuple[str, ...]
     nothing: tuple[str, ...]
+    seeming_denial: tuple[str, ...]
+    between_price: tuple[str, ...]
+    relatives: tuple[str, ...]
     below: tuple[str, ...]
     above: tuple[str, ...]
     verbs: frozenset[str]

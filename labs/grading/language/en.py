@@ -251,7 +251,15 @@ ENGLISH = Language(
         "threw away, thrown away, throw away, gave away, dropped, blind, deaf, downside, more out of, "
         "stays open, still open, remains open, from your battery, from the battery, from your cell, from the cell"
     ),
-    nothing=_list("nothing, nobody, no one, none, anything, any, no, without"),
+    nothing=_list(
+        "nothing, nobody, no one, none, no, without, neither, zero, don t, doesn t, didn t, won t, "
+        "wouldn t, needn t, cannot, can t"
+    ),
+    seeming_denial=_list(
+        "not only, not just, nothing but, nobody but, no one but, no doubt, no wonder, no longer, no free lunch"
+    ),
+    between_price=_list("us, you, me, him, her, them, up, is, was, are, were, be, of, there"),
+    relatives=_list("that, which, who, whom, what, where, when, if, how"),
     below=_list("less than, below, under, at most, within, no more than, up to, fewer than, not even"),
     above=_list("more than, above, over, at least, no less than, well over"),
     verbs=frozenset(
