@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, TimeoutError
+from playwright.sync_api import Browser
 
 from lite.pyodide import SourceError
 from tests.browser.notebook import Notebook
@@ -98,16 +97,10 @@ def time_presses(browser: Browser, address: str, panel: Panel, *, lite: bool) ->
     notebook = Notebook(page, address, lite=lite).create(
         f"slider-{panel.slug}.ipynb", [_OPEN.format(slug=panel.slug, track=panel.track, number=panel.number)]
     )
-    handle = page.locator(".ml-knob .noUi-handle").first
-    for _ in range(
-        3
-    ):  # JupyterLab now and then drops a command that comes while it is still laying itself out
-        notebook.run_all()
-        with suppress(TimeoutError):
-            handle.wait_for(timeout=20_000)
-            break
+    notebook.run_all()
     if notebook.errors():
         raise SourceError(f"{panel} does not open: {'; '.join(map(str, notebook.errors()))}")
+    handle = page.locator(".ml-knob .noUi-handle").first
     handle.scroll_into_view_if_needed()
     page.locator(".ml-grid .ml-card").first.wait_for()
     page.wait_for_timeout(1000)

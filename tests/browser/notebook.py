@@ -24,6 +24,14 @@ _READ = """async (path) => {
   return model.content;
 }"""
 
+# The page says "idle" before there is a kernel, and a cell that is run before one is connected is not run at all.
+_CONNECTED = """async () => {
+  const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
+  await context?.ready;
+  await context?.session?.kernel?.info;
+  return context?.session?.kernel?.connectionStatus === "connected" && context.session.kernel.status === "idle";
+}"""
+
 _BUSY = """() => {
   const prompts = [...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-InputPrompt")];
   return prompts.some((prompt) => prompt.textContent.includes("[*]"));
@@ -64,14 +72,12 @@ class Notebook:
         return self.open(path)
 
     def wait_for_kernel(self) -> None:
-        """Wait until the kernel has started and is idle."""
+        """Wait until the kernel has started, is connected and idle."""
         if self.lite:
             self.page.wait_for_selector("html[data-course-start]", state="attached", timeout=90_000)
             problem = self.page.locator("#course-problem")
             assert problem.count() == 0, problem.inner_text()
-        self.page.wait_for_selector(
-            ".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000
-        )
+        self.page.wait_for_function(_CONNECTED, timeout=60_000)
 
     def run_all(self) -> None:
         """Run every cell, and wait until all have run."""

@@ -48,18 +48,8 @@ def open_lab(new_page: Callable[..., Page], lab_server: LabServer) -> Callable[.
     return open_copy
 
 
-_CONNECTED = """async () => {
-  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
-  await context?.ready;
-  await context?.session?.kernel?.info;
-  return context?.session?.kernel?.connectionStatus === "connected";
-}"""
-
-
 def start(notebook: Notebook) -> Student:
     student = Student(notebook, LAB)
-    # The page says "idle" before it is connected, and a cell that is run then is not run at all.
-    notebook.page.wait_for_function(_CONNECTED)
     notebook.run_all()
     expect(student.header()).to_be_visible(timeout=60_000)
     expect(student.panel(3)).to_be_visible(timeout=60_000)
