@@ -198,12 +198,11 @@ FASTER_MODEL = Task(
     scenarios={
         EVERYONE: Scenario(
             brief=(
-                "A photo is decoded and resized, goes through the network, and its tags are sorted and "
-                "stored: three stages, one after the other. A vendor offers a network that is three times as "
-                "fast and just as good. Your team could work on the other two stages instead. Making a stage "
-                "twice as fast takes a quarter of a year, whichever stage it is, and the next doubling takes "
-                "as long again. There is time for two doublings in all. The whole path has to take 90 ms or "
-                "less."
+                "A photo is decoded and resized (60 ms), goes through the network (45 ms), and its tags are "
+                "sorted and stored (25 ms): three stages, one after the other. A vendor offers a network "
+                "that is three times as fast and just as good. Your team could work on the other two stages "
+                "instead. Making any stage twice as fast takes a quarter of a year, and the next doubling as "
+                "long again. There is time for two. The whole path has to take 90 ms or less."
             ),
             predict=Prediction(
                 question=(
@@ -328,11 +327,11 @@ CALL_TO_ADVENTURE = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "Llama-3-70B, one H100, and a queue of people who want to talk to it. Your wall is the "
-                "memory on the card: weights, the KV cache of every chat and the runtime have to fit into it "
-                "before the first token leaves. The model was published with 16-bit weights; a vendor also "
-                "offers them in int8 and in fp32. Nobody has told you yet what int8 costs in quality. Start "
-                "with 16 chats at once and find out what has to give."
+                "Llama-3-70B, one H100, and a queue of people who want to talk to it. Your wall is the 80 GB "
+                "on the card: seventy billion weights, the memory of every chat (its KV cache) and the "
+                "runtime have to fit in. The model was published with 16-bit weights; a vendor also offers "
+                "them in int8 and in fp32. Nobody has told you yet what int8 costs in quality. Start with 16 "
+                "chats at once and find out what has to give."
             ),
             predict=Prediction(
                 question=(
@@ -373,10 +372,10 @@ CALL_TO_ADVENTURE = Task(
         "edge": Scenario(
             brief=(
                 "Six cameras around a car, one GPU, and a loop that sees, decides and brakes. Your wall is "
-                "the deadline of that loop, to be met not on average but every time. Sensor, bus and "
-                "post-processing take their share of it, whatever the network does. The detector comes in "
-                "fp32 and fp16; nobody may drive on int8 before its errors are measured. Start with all six "
-                "cameras and find out how many of them the loop can hold."
+                "the loop's 10 ms, to be met not on average but every time. Sensor, bus and post-processing "
+                "take 4 of them. A picture takes 26.8 billion operations; the data sheet promises 42.5 trillion "
+                "a second in fp16. The detector comes in fp32 and fp16; nobody may drive on int8 before its "
+                "errors are measured. How many cameras can the loop hold?"
             ),
             predict=Prediction(
                 question="Six cameras, weights in fp16: how long does the loop take, divided by the 10 ms it has?",
@@ -416,10 +415,11 @@ CALL_TO_ADVENTURE = Task(
         "mobile": Scenario(
             brief=(
                 "A filter that redraws what the wearer sees, in AR glasses that weigh no more than ordinary "
-                "ones. Your wall will be heat; the first one you hit is the clock, since a frame has to be "
-                "ready 60 times a second, camera and composition included. The filter comes in fp32 and "
-                "fp16; int8 has to wait until somebody has checked the edges that it draws. Start with the "
-                "whole view and find out how much of it you can filter in time."
+                "ones. Your wall will be heat; the first one you hit is the clock: 60 frames a second, "
+                "camera and composition, 5 ms, included. A frame takes 5.5 billion operations; the data "
+                "sheet promises 2 trillion a second in fp16. The filter comes in fp32 and fp16; int8 has to "
+                "wait until somebody has checked the edges that it draws. How much of the view can you "
+                "filter in time?"
             ),
             predict=Prediction(
                 question=(
@@ -469,11 +469,11 @@ CALL_TO_ADVENTURE = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "A network in an earbud that keeps the voice and removes the noise of the room, on the power "
-                "of a coin cell. Your wall is SRAM: the weights have to sit in the model store, since there "
-                "is no other memory to fetch them from. The paper's network comes in fp32; you can have it "
-                "in fp16 and int8 as well. Smaller networks of the same family exist; how they sound is a "
-                "question for later labs. Find one that fits."
+                "A network in an earbud keeps the voice and removes the noise of the room, on the power of a "
+                "coin cell. Your wall is SRAM: the weights, nearly a million, have to sit in a model store "
+                "of half a megabyte, since there is no other memory to fetch them from. The paper's network "
+                "comes in fp32; you can have it in fp16 and int8 as well. Smaller networks of the same "
+                "family exist; how they sound is for later labs. Find one that fits."
             ),
             predict=Prediction(
                 question=(

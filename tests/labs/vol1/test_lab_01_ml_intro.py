@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from labs.core.disclosure import PLAIN_CARDS
@@ -9,6 +11,7 @@ from labs.core.presets import PRESETS
 from labs.core.session import Session
 from labs.core.tracks import TRACKS
 from labs.registry import find_lab
+from mlsys import Models, Systems
 from tests.labs.specs import seen
 
 LAB = find_lab("lab_01_ml_intro")
@@ -66,6 +69,28 @@ def test_a_model_three_times_as_fast_is_worth_thirty_percent():
     assert study.largest == "pre-processing"
     assert study.shares["pre-processing"].m == pytest.approx(0.60, abs=0.01)
     assert seen(LAB, FASTER, "all").profile.study.shares["pre-processing"].m == pytest.approx(0.46, abs=0.005)
+
+
+def test_the_brief_says_how_long_each_stage_takes():
+    stages = [*Systems.Reference.pipeline.values(), seen(LAB, FASTER, "all").profile.latency.m_as("s")]
+    said = re.findall(r"\((\d+) ms\)", FASTER.scenario(None).brief)
+    assert sorted(map(int, said)) == sorted(round(1e3 * seconds) for seconds in stages)
+
+
+@pytest.mark.parametrize(
+    ("track", "words", "figure"),
+    [
+        ("cloud", "the {:.0f} GB on the card", Systems.Cloud.ram / 1e9),
+        ("edge", "take {:.0f} of them", 1e3 * sum(Systems.Edge.pipeline.values())),
+        ("edge", "takes {:.1f} billion operations", 2e-9 * Models.YOLOX_S.macs),
+        ("edge", "promises {:.1f} trillion a second in fp16", 1e-12 * Systems.Edge.peak["fp16"]),
+        ("mobile", "composition, {:.0f} ms, included", 1e3 * sum(Systems.Mobile.pipeline.values())),
+        ("mobile", "takes {:.1f} billion operations", 2e-9 * Models.DeepLabV3_MobileNetV2.macs),
+        ("mobile", "promises {:.0f} trillion a second in fp16", 1e-12 * Systems.Mobile.peak["fp16"]),
+    ],
+)
+def test_the_brief_holds_what_a_prediction_needs(track, words, figure):
+    assert words.format(figure) in CALL.scenario(track).brief
 
 
 def test_no_effort_that_skips_the_longest_stage_is_enough():
