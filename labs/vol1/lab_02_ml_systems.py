@@ -172,7 +172,7 @@ TERM_AUDIT = Task(
             ),
             knobs=(
                 Knob("batch_size", "Chats at once", default=1, low=1, high=16, step=1),
-                efficiency(0.5, 0.1, 0.9, 0.05),
+                efficiency(0.5, 0.3, 0.9, 0.05),
             ),
             solve=cloud_token,
             goals=(
@@ -212,7 +212,7 @@ TERM_AUDIT = Task(
         "edge": Scenario(
             brief=(
                 "Your detector looks through the cameras around the car, all in one pass on the Orin's GPU. "
-                "The Safety Lead wants to know which bar grows when a camera is added, because that bar "
+                "The Safety Lead wants to know which bar grows most when a camera is added, because that bar "
                 "decides how many cameras can ever be processed in time. Tuned kernels reach a higher "
                 "efficiency, but no convolution on this chip is known to pass 0.7. Audit the pass, then find "
                 "a setting in which arithmetic takes no more than half of it."
@@ -254,8 +254,8 @@ TERM_AUDIT = Task(
                 TODAY,
             ),
             asks=(
-                "Which bar grows with every camera, and how far can your kernel people push it down? Tell me "
-                "what we stop seeing if I follow your advice."
+                "Which bar grows most with every camera, and how far can your kernel people push it down? "
+                "Tell me what we stop seeing if I follow your advice."
             ),
             binding=At(of="dominant"),
             pays=("throughput", "latency"),
@@ -263,7 +263,7 @@ TERM_AUDIT = Task(
             misconception=(
                 "Inference is always memory-bound. A detector reuses each weight over a whole picture: its "
                 "arithmetic grows with every camera while the weights are read once, so here the tall bar is "
-                "compute, and stays so from three cameras up whatever the kernels reach."
+                "compute, and stays so from two cameras up whatever the kernels reach."
             ),
             cases={"tuned": {"efficiency": 0.7}},
         ),
@@ -455,11 +455,11 @@ MAGIC_ACCELERATOR = Task(
     scenarios={
         "cloud": Scenario(
             brief=(
-                "A chip maker offers to redraw your accelerator and hands you two dials. Twice the "
-                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
-                "edge, takes four times its share. You may use up to 4 times today's silicon. Product wants "
-                "a token in 20 ms or less for a lone reader. The salesman points at the first dial: ten "
-                "times the arithmetic."
+                "A chip maker offers to redraw your accelerator and hands you two dials. Each has half of "
+                "the die: twice the arithmetic takes twice its half; twice the bandwidth, which enters along "
+                "the edge, takes four times its half. You may use up to 4 times today's silicon. Product "
+                "wants a token in 20 ms or less for a lone reader. The salesman points at the first dial: "
+                "ten times the arithmetic."
             ),
             predict=Prediction(
                 question=(
@@ -491,11 +491,11 @@ MAGIC_ACCELERATOR = Task(
         ),
         "edge": Scenario(
             brief=(
-                "A chip maker offers to redraw your module and hands you two dials. Twice the arithmetic "
-                "takes twice its share of the die; twice the bandwidth, which enters along the edge, takes "
-                "four times its share. You may use up to 4 times today's silicon. All six cameras have to "
-                "fit one turn of the loop, sensor and bus included. The salesman turns the first dial to ten "
-                "and smiles."
+                "A chip maker offers to redraw your module and hands you two dials. Each has half of the "
+                "die: twice the arithmetic takes twice its half; twice the bandwidth, which enters along the "
+                "edge, takes four times its half. You may use up to 4 times today's silicon. All six cameras "
+                "have to fit one turn of the loop, sensor and bus included. The salesman turns the first "
+                "dial to ten and smiles."
             ),
             predict=Prediction(
                 question=(
@@ -527,11 +527,11 @@ MAGIC_ACCELERATOR = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "A chip maker offers to redraw the chip in the temple and hands you two dials. Twice the "
-                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
-                "edge, takes four times its share. There is room for 4 times today's silicon. A frame has to "
-                "be on the display 60 times a second, camera and composition included. Everybody wants the "
-                "big number on the first dial."
+                "A chip maker offers to redraw the chip in the temple and hands you two dials. Each has half "
+                "of the die: twice the arithmetic takes twice its half; twice the bandwidth, which enters "
+                "along the edge, takes four times its half. There is room for 4 times today's silicon. A "
+                "frame has to be on the display 60 times a second, camera and composition included. "
+                "Everybody wants the big number on the first dial."
             ),
             predict=Prediction(
                 question=(
@@ -566,11 +566,11 @@ MAGIC_ACCELERATOR = Task(
         ),
         "tiny": Scenario(
             brief=(
-                "A chip maker offers to redraw your microcontroller and hands you two dials. Twice the "
-                "arithmetic takes twice its share of the die; twice the bandwidth, which enters along the "
-                "edge, takes four times its share. You may use up to 4 times today's silicon. To sleep long "
-                "enough between hops, the pass has to end within 0.8 ms. The catalogue's front page shows a "
-                "bigger NPU."
+                "A chip maker offers to redraw your microcontroller and hands you two dials. Each has half "
+                "of the die: twice the arithmetic takes twice its half; twice the bandwidth, which enters "
+                "along the edge, takes four times its half. You may use up to 4 times today's silicon. To "
+                "sleep long enough between hops, the pass has to end within 0.8 ms. The catalogue's front "
+                "page shows a bigger NPU."
             ),
             predict=Prediction(
                 question=(
