@@ -430,6 +430,7 @@ class _Letter:
         self.prices: dict[str, list[Quote]] = {}
         self.at_limit: dict[str, Quote] = {}
         self.strays = 0
+        self.foreign = 0
         self.commas: list[str] = []
         self._read(record)
         self.evidence = self._evidence()
@@ -441,6 +442,7 @@ class _Letter:
         typed = [*self.facts.set, *([si(predicted)] if predicted is not None else [])]
         seen: dict[str, set[float]] = {}
         strays: set[tuple[str, float]] = set()
+        foreign: set[tuple[str, float]] = set()
         for quote in self.quotes:
             kind, note = self._judge(quote, typed)
             if kind != "given" and quote.dimension in self.facts.dimensions:
@@ -451,10 +453,12 @@ class _Letter:
                     several.add(quote.readings[0])
             if kind == "stray":
                 strays.add((quote.dimension, quote.readings[0]))
+            elif kind == "aside" and self._is_foreign(quote):
+                foreign.add((quote.dimension, quote.readings[0]))
             if quote.comma and kind != "given":
                 self.commas.append(quote.text)
             self.marks.append(Mark(start=quote.start, end=quote.end, kind=kind, note=note))
-        self.strays = len(strays)
+        self.strays, self.foreign = len(strays), len(foreign)
 
     def _judge(self, quote: Quote, typed: list[tuple[float, str]]) -> tuple[Kind, str]:
         figure = self._nearest(quote)
@@ -487,6 +491,10 @@ class _Letter:
         if any(quote.states(*value, _ROUNDING) for value in self.facts.on_the_way):
             return "engine", "agrees with the engine on the way to your design"
         return "stray", "matches nothing at your design"
+
+    def _is_foreign(self, quote: Quote) -> bool:
+        """Whether the figure is of a kind that this task has none of: kilobytes, where all is weeks and percent."""
+        return not quote.inferred and quote.dimension not in {*self.facts.dimensions, "count"}
 
     def _nearest(self, quote: Quote) -> Figure | None:
         fits = [
@@ -561,6 +569,11 @@ class _Letter:
         """How many figures of the student's own design the letter cites."""
         return sum(figure.id in self.matched for figure in self.facts.own)
 
+    @property
+    def _by_chance(self) -> bool:
+        """Whether more of the letter's figures mean nothing here than are the design's own."""
+        return self.strays + self.foreign > self._own
+
     def _evidence(self) -> float:
         """Share of the points for figures, from 0 to 1; only figures of the student's own design count."""
         wanted = min(WANTED, len(self.facts.own)) or 1
@@ -568,6 +581,8 @@ class _Letter:
         # Whoever stands at a limit may say so; without two figures of the engine it only repeats the task.
         if own and len(self.matched) >= WANTED:
             own += any(f.id in self.at_limit and f.id not in self.matched for f in self.facts.own)
+        if own < wanted and self._by_chance:
+            return 0.0
         return min(own, wanted) / wanted
 
     def figures(self, of: float) -> Row:
@@ -596,8 +611,10 @@ class _Letter:
         else:
             more = f" and {len(cited) - MOST_NAMED} more" if len(cited) > MOST_NAMED else ""
             parts.append("Found: " + ", ".join(" ".join(c.split()) for c in cited[:MOST_NAMED]) + more)
-            if not self.evidence:
+            if not self._own:
                 parts.append("none of them depends on your design")
+            elif not self.evidence:
+                parts.append("more figures of the letter are of something else")
         if not cited and any(mark.kind == "given" for mark in self.marks):
             parts.append("figures that the task itself gives, or that you set, earn nothing")
         if self.strays:

@@ -362,6 +362,16 @@ def test_a_limit_said_again_stands_beside_two_figures_of_the_engine():
     assert points(AT_THE_LIMIT + "A full card serves 381 tok/s.", at_limit, task)["all"] == 10
 
 
+def test_a_lone_figure_among_more_of_something_else_agrees_by_chance():
+    lone = "We see that it takes 28.9 ms for us, which is fine. "
+    assert points(lone)["figures"] == 1.5
+    foreign = "There are 300 kg of it, and 4.2 K between them."
+    (row,) = (row for row in grade(TASK, record(), lone + foreign).rows if row.id == "figures")
+    assert row.points == 0
+    assert "something else" in row.reason
+    assert points(LETTER + foreign)["all"] == 10
+
+
 def test_reasons_say_what_to_do():
     rows = {row.id: row for row in grade(TASK, record(), LETTER.replace("Iron Law", "rule")).rows}
     assert rows["binding"].missing == "Name the law: Iron Law."
