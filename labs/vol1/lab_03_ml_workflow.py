@@ -374,8 +374,9 @@ LATE_FIND = Task(
             pays=("expected", "left"),
             losing_side="the rest of the firmware work",
             misconception=(
-                "First make it work, then make it fit. Bytes are the one limit that needs no finished network to be "
-                "seen, so waiting for one buys no sharper look and doubles the price with every stage."
+                "First make it work, then make it fit. Bytes are the one limit that needs no finished "
+                "network to be seen, so waiting for one makes the look hardly sharper and doubles the price "
+                "with every stage."
             ),
             comparisons={"device": tiny_store},
         ),
@@ -779,7 +780,8 @@ def tiny_contract(design: Design) -> PerformanceProfile:
 def gate_knobs(tier: str, first: str, second: str, third: str, days: float) -> tuple[Knob, ...]:
     """Make the knobs for three gates out of the six that a tier offers, and for the care in a loop."""
     options = {
-        name: f"{name.replace('_', ' ').capitalize()}: {price:g} days a loop, catches {catch:.0%}"
+        name: f"{name.replace('_', ' ').capitalize()}: {price:g} {'day' if price == 1 else 'days'} a loop, "
+        f"catches {catch:.0%}".replace("%", " %")
         for name, (price, catch, _) in GATES[tier].items()
     }
     return (
@@ -908,7 +910,7 @@ CONTRACT = Task(
                 "are on offer. A mean is quick to measure and says little; the slowest turn in an hour of "
                 "replay says more; a day on the proving ground says nearly everything and takes longest to "
                 "arrange. Each adds its days to every loop of your 12 weeks. What slips through is found at "
-                "deployment. The draft keeps the three quickest gates, and she will not sign it."
+                "deployment. The draft keeps memory, mean time and recall, and she will not sign it."
             ),
             predict=Prediction(
                 question=(
@@ -1045,8 +1047,8 @@ CONTRACT = Task(
             pays=("gap", "loops", "late"),
             losing_side="the listener whose better version is never made",
             misconception=(
-                "More testing, better sound. The three sharpest gates leave time for eleven versions where forty would "
-                "fit, and a third of what was to be improved stays as it was."
+                "More testing, better sound. The three sharpest gates leave time for eleven versions where "
+                "forty-two would fit, and a third of what was to be improved stays as it was."
             ),
             comparisons={"contract": tiny_contract},
         ),
