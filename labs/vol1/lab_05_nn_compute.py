@@ -603,9 +603,10 @@ BATCH_FOR_INTENSITY = Task(
             pays=("throughput", "throughput_six", "latency_six"),
             losing_side="the picture that waits for the next pass",
             misconception=(
-                "A bigger batch reuses the weights, so it must be faster. A convolution has reused each weight over "
-                "a whole picture already, and the activations come with every picture: six cameras bring a seventh "
-                "more operations per byte, and the pass takes nearly six times as long."
+                "A bigger batch reuses the weights, so it must be faster. A convolution has reused each "
+                "weight over a whole picture already, and the activations come with every picture: six "
+                "cameras bring a seventh more operations per byte, and the pass takes more than four times "
+                "as long."
             ),
             cases={"six": {"precision": "int8"}},
         ),
@@ -718,8 +719,8 @@ BATCH_FOR_INTENSITY = Task(
             losing_side="the coin cell",
             misconception=(
                 "Two hops in a pass halve the bytes. The recurrent matrices, more than half of the network, "
-                "are read again for each hop, so a hop still costs three quarters; and the wait for the "
-                "second hop takes longer than the 10 ms allow."
+                "are read again for each hop, so a hop still costs three quarters; and with hops of 8 ms the "
+                "wait for the second takes longer than the 10 ms allow."
             ),
             comparisons={"roofline": tiny_roofline},
         ),

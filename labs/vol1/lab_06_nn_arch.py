@@ -37,6 +37,7 @@ from labs.core.spec import (
     Knob,
     Lab,
     Prediction,
+    Ratio,
     Scenario,
     Task,
     Threshold,
@@ -92,7 +93,7 @@ def slopes(what: str) -> tuple[Figure, ...]:
     """Name the exponent, and what it makes of twice the knob."""
     return (
         Figure("slope", f"exponent of {what}", "study.slope", ""),
-        Figure("doubled", f"growth factor of {what} when the knob doubles", "study.doubled", ""),
+        Figure("doubled", f"growth of {what}, when the knob doubles", "study.doubled", ""),
     )
 
 
@@ -353,9 +354,9 @@ FIND_THE_EXPONENT = Task(
             pays=("doubled", "latency"),
             losing_side="whoever wants to see farther",
             misconception=(
-                "Time grows with the square of the side. The arithmetic does, exactly; but a pass over one camera is "
-                "mostly launches, which no pixel changes. The square comes out only when cameras have been added, and "
-                "by then there is no time left to enjoy it."
+                "Time grows with the square of the side. The arithmetic does, exactly; but nearly half of a "
+                "pass over one camera is launches, which no pixel changes. The square comes out only when "
+                "cameras have been added, and by then there is no time left to enjoy it."
             ),
         ),
         "mobile": Scenario(
@@ -363,8 +364,9 @@ FIND_THE_EXPONENT = Task(
                 "The filter is too warm. The obvious remedy is a narrower network: half the channels are a "
                 "quarter of the weights and a quarter of the arithmetic, and a slide already promises a "
                 "quarter of the heat. But between two layers the channels themselves travel to memory and "
-                "back. The UX Designer grants a frame 5.5 mJ, and gives up no more than 2.5 points of mIoU. "
-                "Choose the width; it is a design on paper, since a narrower network has to be trained."
+                "back. The UX Designer grants a frame 5.5 mJ, and gives up no more than 2.5 points of mIoU, "
+                "the overlap of mask and truth. Choose the width; it is a design on paper, since a narrower "
+                "network has to be trained."
             ),
             predict=Prediction(
                 question=(
@@ -590,19 +592,22 @@ PAY_FOR_ACCURACY = Task(
         "edge": Scenario(
             brief=(
                 "One camera looks ahead, and a turn of its loop has 10 ms, sensor and bus included. The "
-                "Safety Lead wants at least 45 mAP from it; YOLOX-S has 40.5. YOLOX-M does 2.75 times its "
-                "work, L nearly six times, and each may be given a smaller picture. A large network on a "
-                "small picture, or a smaller network on the whole one? How accuracy falls with the size of "
-                "the picture is an assumed curve, so say what you would have measured."
+                "Safety Lead wants at least 45 mAP (mean average precision) from it; YOLOX-S has 40.5. "
+                "YOLOX-M does 2.75 times its work, L nearly six times, and each may be given a smaller "
+                "picture. A large network on a small picture, or a smaller network on the whole one? How "
+                "accuracy falls with the size of the picture is an assumed curve, so say what you would have "
+                "measured."
             ),
             predict=Prediction(
                 question=(
-                    "On the whole picture a turn with YOLOX-S takes 6.19 ms. YOLOX-M does 2.75 times the work. How long "
-                    "does its turn take?"
+                    "On the whole picture YOLOX-M does 2.75 times the work of YOLOX-S. How many times as "
+                    "long does its turn take?"
                 ),
-                answer=At(of="study.total", design={"arch_variant": "YOLOX_M"}),
-                naive=17.0,
-                units=("ms", "s", "us"),
+                answer=Ratio(
+                    of="study.total", design={"arch_variant": "YOLOX_M"}, over={"arch_variant": "YOLOX_S"}
+                ),
+                naive=2.75,
+                units=("",),
             ),
             knobs=(network("YOLOX_L"), side(320, 640, 640)),
             solve=edge_network,
@@ -879,8 +884,8 @@ COMMIT = Task(
             ),
             predict=Prediction(
                 question=(
-                    "With one camera, YOLOX-M ends a turn in time on whole pictures of 640 pixels a side. "
-                    "With two cameras, what is the largest side that still does?"
+                    "Two cameras in a turn of YOLOX-M. What is the largest side of their pictures that still "
+                    "ends in time? (Half of a whole picture's pixels are 452 a side.)"
                 ),
                 answer=Threshold(
                     knob="side",

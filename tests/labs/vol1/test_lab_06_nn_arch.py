@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -272,3 +273,15 @@ def test_another_network_is_written_down_by_its_name():
     design = {"arch_variant": "YOLOX_M", "cameras": 2, "side": 544}
     written = decided(LAB, {"commit": seen(LAB, COMMIT, "edge", **design)})
     assert written == {"arch_variant": "YOLOX_M", "resolution": 544, "cameras": 2}
+
+
+@pytest.mark.parametrize(("precision", "times", "side"), [("int8", 1.37, 544), ("fp16", 1.56, 384)])
+def test_the_questions_of_the_car_hold_for_both_formats_that_lab_05_lets_through(precision, times, side):
+    inherited = {"precision": precision}
+    accuracy, commit = (task.scenario("edge") for task in (ACCURACY, COMMIT))
+    assert accuracy.predict.answer.settle(accuracy, inherited).m == pytest.approx(times, abs=0.01)
+    assert commit.predict.answer.settle(commit, inherited).m == side
+    for scenario in (accuracy, commit):
+        assert not re.search(
+            r"\d ms\b", scenario.predict.question
+        )  # a time would be right for one of them only
