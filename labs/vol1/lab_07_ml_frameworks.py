@@ -151,8 +151,8 @@ LOST_MILLISECONDS = Task(
         "cloud": Scenario(
             brief=(
                 "The CFO has read that the framework is a thin wrapper. Yours starts 800 kernels for every "
-                "token, ten in each of 80 layers, and each loses 5 us in launch gap, ramp-up and tail. "
-                "Captured in a graph, a kernel loses 1 us; but nobody can stop inside a graph to look at a "
+                "token, ten in each of 80 layers, and each loses 5 µs in launch gap, ramp-up and tail. "
+                "Captured in a graph, a kernel loses 1 µs; but nobody can stop inside a graph to look at a "
                 "tensor, and the quality team wants a quarter of the kernels to stay open. Find out how much "
                 "time is lost, then lose less: by capturing more, or by letting more chats share a launch."
             ),
@@ -224,7 +224,7 @@ LOST_MILLISECONDS = Task(
         ),
         "edge": Scenario(
             brief=(
-                "The detector starts one small kernel after another, and each loses 5 us before it works. "
+                "The detector starts one small kernel after another, and each loses 5 µs before it works. "
                 "The vendor's engine runs whatever you hand it in one go, for a fixed price; nobody can step "
                 "through what is inside. The Safety Lead wants a quarter of the kernels open to her "
                 "monitors. Launches may take a fifth of the network's time, and the turn has 10 ms. You can "
@@ -525,11 +525,11 @@ def life(label: str, low: int, high: int, step: int, default: int) -> Knob:
     return Knob("life", label, default=default, low=low, high=high, step=step, unit="hour")
 
 
-def building(most: float) -> Goal:
+def building(most: float, what: str = "compiling takes") -> Goal:
     """Limit the share of the time that is spent on compiling."""
     return Goal(
         "building",
-        f"compiling takes {most:g} % of the time at most",
+        f"{what} {most:g} % of the time at most",
         "study.building",
         "percent",
         at_most=most,
@@ -549,7 +549,7 @@ BUILDING_BAR = bar(
     "study.building",
     "percent",
     "building",
-    way_out="Fewer shapes, or a longer life.",
+    way_out="Compile fewer, or less often.",
 )
 MEAN = Figure("mean", "mean time of a pass, compiled or not", "study.mean", "ms")
 BEFORE = Figure("before", "time of a pass that was not compiled", "study.before", "ms")
@@ -573,11 +573,11 @@ WORTH_COMPILING = Task(
         "cloud": Scenario(
             brief=(
                 "Capturing a graph takes 120 seconds, in which the card answers nobody, and it serves one "
-                "bucket of lengths; steps outside run eager. The commonest bucket holds 40 % of all steps, "
-                "the next 40 % of the rest, and so on. At every restart all graphs are captured again. "
-                "Restart rarely, and changes wait for the next one: product accepts 4 hours on average. The "
-                "CFO wants 6.5 % of the time saved, after the captures are paid for. How many buckets, and "
-                "how often do you restart?"
+                "bucket of lengths; steps of other lengths run eager, kernel by kernel. The commonest bucket "
+                "holds 40 % of all steps, the next 40 % of the rest, and so on. At every restart all graphs "
+                "are captured again. Restart rarely, and changes wait: product accepts 4 hours on average. "
+                "The CFO wants 6.5 % of the time saved, after the captures are paid for. How many buckets, "
+                "and how often do you restart?"
             ),
             predict=Prediction(
                 question=(
@@ -638,8 +638,9 @@ WORTH_COMPILING = Task(
             ),
             predict=Prediction(
                 question=(
-                    "A build takes 300 seconds. A turn in the engine saves the difference in launches that "
-                    "Task 1 showed. After how many turns has one engine paid for itself?"
+                    "A build takes 300 seconds. In the engine a turn saves what Task 1 shows: its launches "
+                    "with nothing handed over, less those with all kernels handed over. After how many turns "
+                    "has one engine paid for itself?"
                 ),
                 answer=At(of="study.passes", design={"shapes": 1}),
                 naive=60_000,
@@ -785,7 +786,7 @@ WORTH_COMPILING = Task(
                     "outside", "10 % of the hops interpreted at most", "study.outside", "percent", at_most=10
                 ),
                 Goal("flash", "5 MB of flash or less", "study.stored", "MB", at_most=5),
-                building(0.2),
+                building(0.2, "the earbud is deaf"),
                 prompt(30),
             ),
             cards=(
@@ -803,7 +804,13 @@ WORTH_COMPILING = Task(
                     "flash",
                     way_out="Fewer images; a later lab makes them smaller.",
                 ),
-                BUILDING_BAR,
+                bar(
+                    "Time the earbud is deaf",
+                    "study.building",
+                    "percent",
+                    "building",
+                    way_out="Send fewer images, or less often.",
+                ),
                 PROMPT_BAR,
             ),
             figures=(
