@@ -134,7 +134,7 @@ WEIGH = Task(
                     "minute",
                     at_most=10,
                 ),
-                Goal("pays", "it saves 20 USD a day or more", "study.saved", "USD/day", at_least=20),
+                Goal("pays", "it saves 20 dollars a day or more", "study.saved", "USD/day", at_least=20),
             ),
             cards=(
                 bar("One start", "study.time", "s", "quick"),
@@ -471,7 +471,11 @@ FEED = Task(
                     at_most=constant("prefix_promise").quantity,
                 ),
                 Goal(
-                    "rent", "host memory for 0.75 USD an hour at most", "study.rent", "USD/hour", at_most=0.75
+                    "rent",
+                    "host memory for 0.75 dollars an hour at most",
+                    "study.rent",
+                    "USD/hour",
+                    at_most=0.75,
                 ),
             ),
             cards=(
@@ -900,7 +904,7 @@ COMPILE = Task(
                 "train on, while the card waits at its hourly price. Cleaning takes the cores longer than "
                 "reading. Clean once, ahead, and a second copy has to be rented; prompts are then cleaned by "
                 "other code than the log was, which is skew. Clean in each pass and answer, and there is one "
-                "code path. At most half an hour a pass and 60 USD a month, at least 50 billion tokens: "
+                "code path. At most half an hour a pass and 60 dollars a month, at least 50 billion tokens: "
                 "choose."
             ),
             predict=Prediction(
@@ -917,7 +921,11 @@ COMPILE = Task(
             goals=(
                 Goal("quick", "a pass within half an hour", "study.scan", "minute", at_most=30),
                 Goal(
-                    "rent", "60 USD a month at most, rent and waiting", "study.cost", "USD/month", at_most=60
+                    "rent",
+                    "60 dollars a month at most, rent and waiting",
+                    "study.cost",
+                    "USD/month",
+                    at_most=60,
                 ),
                 Goal("kept", "50 billion tokens or more", "study.samples", "gigatoken", at_least=50),
             ),
@@ -955,7 +963,7 @@ COMPILE = Task(
             brief=(
                 "The cameras in the car will send the format that recordings are stored in. Decoding and "
                 "resizing then happen in the loop, on four cores, within 2.5 ms; or the sensor resizes, and "
-                "other code makes a second, smaller copy of the recordings. The depot pays 1,000 USD a month "
+                "other code makes a second, smaller copy of the recordings. The depot pays 1,000 dollars a month "
                 "for storage, and a pass over all recordings has to fit a night of eight hours. Two hours of "
                 "driving are the least that the Safety Lead signs for. Choose format, storage, place and "
                 "hours."
@@ -978,7 +986,7 @@ COMPILE = Task(
             solve=edge_dataset,
             goals=(
                 Goal("ready", "pictures ready within 2.5 ms", "study.added", "ms", at_most=2.5),
-                Goal("rent", "1,000 USD a month at most", "study.rent", "USD/month", at_most=1000),
+                Goal("rent", "1,000 dollars a month at most", "study.rent", "USD/month", at_most=1000),
                 Goal("night", "a pass within eight hours", "study.scan", "hour", at_most=8),
                 Goal("kept", "two hours of driving or more", "study.length", "hour", at_least=2),
             ),
@@ -1017,7 +1025,7 @@ COMPILE = Task(
                 "1080p; the camera will deliver the same format. Decoding and colour conversion run on the "
                 "small core, within 30 mW; or in the image processor, which adds no power, but then other "
                 "code than the camera's makes the training set, and a second copy is stored. Storage may "
-                "cost 350 USD a month. Clips with more than 67 ms between frames are useless."
+                "cost 350 dollars a month. Clips with more than 67 ms between frames are useless."
             ),
             predict=Prediction(
                 question=(
@@ -1034,7 +1042,7 @@ COMPILE = Task(
             solve=mobile_dataset,
             goals=(
                 Goal("cool", "30 mW at most", "study.power", "mW", at_most=30),
-                Goal("rent", "350 USD a month at most", "study.rent", "USD/month", at_most=350),
+                Goal("rent", "350 dollars a month at most", "study.rent", "USD/month", at_most=350),
                 Goal("smooth", "67 ms between two frames at most", "study.gap", "ms", at_most=67),
             ),
             cards=(
@@ -1074,7 +1082,7 @@ COMPILE = Task(
                 "will sample alike. Mel bands are computed on the small core in every hop, or by the codec's "
                 "own filter bank, which adds no power but is not the code that made the training set; a copy "
                 "in mel bands is then stored as well. The Hardware Lead grants the front end 0.45 mW, the "
-                "budget 60 USD a month. Below 8 kHz a voice sounds worse than on a telephone."
+                "budget 60 dollars a month. Below 8 kHz a voice sounds worse than on a telephone."
             ),
             predict=Prediction(
                 question="Sound at 16 kHz, mel bands computed on the small core. How much power does that draw?",
@@ -1089,7 +1097,7 @@ COMPILE = Task(
             solve=tiny_dataset,
             goals=(
                 Goal("lean", "0.45 mW at most", "study.power", "mW", at_most=0.45),
-                Goal("rent", "60 USD a month at most", "study.rent", "USD/month", at_most=60),
+                Goal("rent", "60 dollars a month at most", "study.rent", "USD/month", at_most=60),
                 Goal("clear", "sampled at 8 kHz or more", "study.pace", "kHz", at_least=8),
             ),
             cards=(
