@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from labs.registry import find_lab
 from tests.browser import chromium as browser_finder
@@ -73,7 +73,7 @@ def ledger(page: Page):
 
 
 def saved(page: Page) -> None:
-    """The notebook saves itself a few seconds after the last change; nobody presses anything."""
+    """The notebook saves itself about a second after the last change; nobody presses anything."""
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
 
 
@@ -157,3 +157,34 @@ def test_nothing_is_lost(chromium, page_guard, site, tmp_path):
 
         # Another lab's reset took nothing from this one's notebook.
         all_there(arrive(page, site, LAB), answer)
+
+
+def test_the_last_key_before_a_crash_is_kept(chromium, page_guard, site, tmp_path):
+    """Three times the page goes while a letter is being typed: it crashes, is closed, and is left by its address."""
+
+    def crash(page: Page) -> None:
+        with page.expect_event("crash"), suppress(Error):
+            page.goto("chrome://crash")
+
+    ends = {"one two": crash, " three four": Page.close, " five six": lambda page: page.goto("about:blank")}
+    line = "%%reflect task2"
+    with browser(chromium, tmp_path / "profile") as context:
+        written = ""
+        for words, end in ends.items():
+            page = page_guard(context.new_page())
+            page.goto(f"{site}notebooks/index.html?path={LAB.slug}/{LAB.slug}.ipynb")
+            student = Student(Notebook(page, site), LAB)
+            page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.isReady")
+            student.cell(line).locator(".cm-content").click()
+            assert student.source(line).endswith(written)
+            page.keyboard.press("Control+End")
+            saved(page)
+            page.keyboard.type(words)
+            end(page)
+            written += words
+        page = page_guard(context.new_page())
+        student = arrive(page, site, LAB)
+        assert student.source(line).endswith(written)
+        saved(page)
+        assert student.notebook.saved(f"{LAB.slug}/{LAB.slug}.ipynb")["cells"]
+        assert page.evaluate("() => Object.keys(localStorage).filter((key) => key.includes('typed'))") == []
