@@ -247,7 +247,7 @@ FASTER_MODEL = Task(
             ),
             binding="pipeline",
             pays=("after_vendor", "gain_vendor", "ceiling_vendor", "after"),
-            losing_side="the stage that is left as it is",
+            losing_side="the stage you leave alone",
             misconception=(
                 "A model three times as fast makes the product three times as fast. The model is a third of "
                 "the path, so the customer feels 1.3 times; were the model free, she would feel 1.5."
