@@ -55,7 +55,9 @@ CSS: Final = """
 .ml .ml-chart{margin-top:12px!important;position:relative;width:100%}
 .ml .ml-alert{display:flex;gap:8px;padding:8px 12px;border-left:4px solid var(--ml-red);background:var(--ml-red-tint);
   border-radius:4px;margin-top:8px}
-.ml .ml-alert.ml-gone{visibility:hidden}
+.ml .ml-room{display:grid}
+.ml .ml-room>*{grid-area:1/1;align-self:start}
+.ml .ml-room>.ml-gone{visibility:hidden}
 .ml .ml-alert.ml-note{border-left-color:var(--ml-line-strong);background:var(--ml-sunken)}
 .ml .ml-alert .ml-ic{margin-top:2px;color:var(--ml-red-text)}
 .ml .ml-alert.ml-note .ml-ic{color:var(--ml-ink-3)}
@@ -186,7 +188,8 @@ CSS: Final = """
 .ml .bqplot .toolbar_div{display:none}
 
 .ml .ml-unit{position:absolute!important;left:0;top:-4px;width:auto!important;z-index:1}
-.ml .ml-unit .widget-html-content{color:var(--ml-ink-2)}
+.ml .ml-unit .widget-html-content{color:var(--ml-ink-2)!important;white-space:nowrap}
+.ml .ml-key{display:inline-flex;gap:6px;align-items:center;margin-left:16px}
 .ml .ml-waterfall .bar:nth-child(1){fill:none!important;stroke:none!important}
 .ml .ml-waterfall .bar:nth-child(2){fill:var(--ml-bar)!important;opacity:1!important}
 .ml .ml-waterfall.ml-would .bar:nth-child(2){fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important;stroke-width:1px}
@@ -255,6 +258,8 @@ CSS: Final = """
 
 /* ---- plain cards ---- */
 .ml .ml-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px 24px;margin-top:8px}
+.ml .ml-figures>div{display:flex;flex-direction:column;justify-content:space-between}
+.ml .ml-figures small{font-size:13px;letter-spacing:0}
 .ml .ml-figures dt{color:var(--ml-ink-3);font-weight:400}
 .ml .ml-figures dd b{display:block;font-size:24px;line-height:32px;letter-spacing:-.01em}
 .ml .ml-dam{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin-top:12px}

@@ -71,12 +71,13 @@ def together(parcel: Parcel | None = None) -> Iterator[None]:
     if _holding:
         yield
         return
-    changed: dict[widgets.Widget, set[str]] = {}
+    changed: dict[widgets.Widget, dict[str, None]] = {}
     send_state = widgets.Widget.send_state
 
     def note(widget: widgets.Widget, key: str | Iterable[str] | None = None) -> None:
         keys = widget.keys if key is None else (key,) if isinstance(key, str) else key
-        changed.setdefault(widget, set()).update(keys)
+        # In the order in which they were set: labels of an axis are there before the ticks that they name.
+        changed.setdefault(widget, {}).update(dict.fromkeys(keys))
 
     _holding, widgets.Widget.send_state = True, note
     try:
@@ -90,7 +91,7 @@ def together(parcel: Parcel | None = None) -> Iterator[None]:
                 widget.send_state(keys)
 
 
-def _pack(changed: Mapping[widgets.Widget, set[str]], parcel: Parcel) -> None:
+def _pack(changed: Mapping[widgets.Widget, dict[str, None]], parcel: Parcel) -> None:
     parts: list[dict[str, Any]] = []
     packed: list[Any] = []
     send = widgets.Widget._send

@@ -7,11 +7,14 @@ from typing import Any
 
 import bqplot
 import ipywidgets as widgets
+import numpy as np
 
-from labs.core.style import colour, format_number, with_unit
+from labs.core.style import NBSP, colour, format_number, with_unit
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
+NARROW_CARD, DIGIT = 280, 8
+"""Length of a chart in the narrow column, and of a bold figure's character [px]: words are placed for the worst case."""
 
 WIDE, NARROW = 14.0, 12.0
 """Sizes of a label that only a wide card shows, and of its shorter twin; the stylesheet sets both to one size."""
@@ -57,6 +60,26 @@ def figure(marks: list[Any], axes: list[Any], height: int, margin: tuple[int, in
     return made
 
 
+GUTTER = 72
+"""Room right of a chart [px], where its horizontal lines are named: no bar, curve or value is there."""
+
+
+def beside(word: str, text: str) -> list[str]:
+    """Lines of a name in the gutter; a unit that is too long beside its figure has a line of its own.
+
+    Examples
+    --------
+    >>> beside("limit", "27\\xa0ms"), beside("limit", "2\\xa0USD/Mtoken")
+    (['limit', '27\\xa0ms'], ['limit', '2', 'USD/Mtoken'])
+    """
+    return [word, *(text.split(NBSP, 1) if len(text) > 9 else [text])]
+
+
+def heights(middle: float, lines: int) -> list[float]:
+    """Heights [px] of `lines` lines of text around `middle`, from the top."""
+    return [middle + 16 * ((lines - 1) / 2 - n) for n in range(lines)]
+
+
 def round_ticks(top: float, most: int = 4) -> tuple[float, ...]:
     """Round ticks from 0 to at least `top`, in at most `most` steps.
 
@@ -70,6 +93,19 @@ def round_ticks(top: float, most: int = 4) -> tuple[float, ...]:
     step = next(s * power for s in (*_STEPS, 20.0, 50.0) if s * power * most >= top * (1 - 1e-12))
     count = math.ceil(top / step - 1e-9)
     return tuple(float(f"{i * step:.12g}") for i in range(count + 1))
+
+
+def tick_key(tick: float) -> str:
+    """Write a tick as JavaScript does: the key of its label in ``tick_labels``.
+
+    Examples
+    --------
+    >>> tick_key(30.0), tick_key(2e-5), tick_key(5e-8)
+    ('30', '0.00002', '5e-8')
+    """
+    if tick == 0 or 1e-6 <= abs(tick) < 1e21:
+        return np.format_float_positional(float(f"{tick:.12g}"), trim="-")
+    return np.format_float_scientific(float(f"{tick:.12g}"), trim="-", exp_digits=1)
 
 
 class SteadyAxis:
@@ -109,11 +145,14 @@ class SteadyAxis:
         if not afresh and needed <= self.top * (1 + 1e-9):
             return
         ticks = round_ticks(needed)
-        labels = {f"{tick:.12g}": format_number(tick, 6, trim=True) for tick in ticks}
+        labels = {tick_key(tick): format_number(tick, 6, trim=True) for tick in ticks}
         if unit and self._orientation == "horizontal":
-            labels[f"{ticks[-1]:.12g}"] = with_unit(labels[f"{ticks[-1]:.12g}"], unit)
-            if len(unit) > 3:  # a long unit needs the place of the tick before
-                labels[f"{ticks[-2]:.12g}"] = ""
+            last, before = tick_key(ticks[-1]), tick_key(ticks[-2])
+            labels[last] = with_unit(labels[last], unit)
+            # The last label ends at its tick, the one before stands in the middle of its own.
+            taken = DIGIT * (len(labels[last]) + len(labels[before]) / 2) + 12
+            if taken > NARROW_CARD / (len(ticks) - 1):
+                labels[before] = ""
         self.scale.max = ticks[-1]
         self.axis.tick_labels = labels
         self.axis.tick_values = list(ticks)

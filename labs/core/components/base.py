@@ -75,8 +75,9 @@ class Face:
         Words of the verdict; empty where nothing is judged.
     good : bool
         Whether the verdict is kept.
-    alert : str
-        What is wrong and the way out, in plain words; empty when nothing is wrong.
+    warning : str
+        What is wrong when the verdict is not kept, and the way out, in plain words. A card that may need it gives it
+        always, so that its place is kept free; empty for a card that never warns.
     text : str
         Everything the chart shows, in one or two sentences.
     table : Table
@@ -92,7 +93,12 @@ class Face:
     aside: str = ""
     verdict: str = ""
     good: bool = True
-    alert: str = ""
+    warning: str = ""
+
+    @property
+    def alert(self) -> str:
+        """The warning while it applies; empty when nothing is wrong."""
+        return "" if self.good else self.warning
 
 
 class CardView(abc.ABC):
@@ -134,7 +140,7 @@ class CardView(abc.ABC):
         self._spoken = Spoken()
         self._peek = MathPeek(r"\ldots")
         self._twin = Fold("Table", style="ml-twin")
-        self._warned = ""
+        self._room = ""
         self._folds = (self._peek.fold, self._twin)
         self._unfold()
         self._spoken.observe(self._unfold, names="opened")
@@ -170,9 +176,9 @@ class CardView(abc.ABC):
     def _say(self, face: Face) -> None:
         self.face = face
         self._head.value = _head(self.card.title, face)
-        # What was said once keeps its place, so that nothing below moves while a knob goes to and fro over a limit.
-        self._warned = face.alert or self._warned
-        self._alert.value = _alert(self._warned, shown=bool(face.alert))
+        # The place of the longest warning is kept free, so that nothing below moves when a knob crosses a limit.
+        self._room = max(self._room, face.warning, key=len)
+        self._alert.value = _alert(face.alert, self._room)
         self._spoken.text = face.text
         self._peek.show(face.peek.formula, face.peek.terms, face.peek.numbers)
         self._twin.fill(face.table.html)
@@ -243,8 +249,8 @@ class Standing:
         The verdict; empty without a goal.
     kept : bool
         Whether the goal holds (True without one).
-    alert : str
-        What is wrong; empty while it holds.
+    warning : str
+        What is wrong while it does not hold; see `Face`.
     limit : float or None
         The limit in the card's unit.
     comparison : Comparison or None
@@ -254,7 +260,7 @@ class Standing:
     value: str
     words: str = ""
     kept: bool = True
-    alert: str = ""
+    warning: str = ""
     limit: float | None = None
     comparison: Comparison | None = None
 
@@ -265,6 +271,12 @@ def kept_words(limit: str) -> str:
     return f"within the limit of {limit}" if apart else f"within the {limit} limit"
 
 
+def warning(written: Comparison, least: bool, way_out: str) -> str:
+    """Say by how much a figure misses its limit, and the way out."""
+    missed = "short of" if least else "over the limit of"
+    return f"{written.value} is {written.gap} {missed} {written.limit}. {way_out}".rstrip()
+
+
 def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "") -> Standing:
     """Hold a figure against a goal, in words; `way_out` says what to change when it is missed."""
     if verdict is None:
@@ -273,19 +285,17 @@ def standing(quantity: Any, unit: str, verdict: Verdict | None, way_out: str = "
         words = verdict.goal.label if verdict.holds else f"not yet: {verdict.goal.label}"
         return Standing(value=format_quantity(quantity, unit=unit), words=words, kept=verdict.holds)
     written = compare(quantity, verdict.limit, unit=unit)
-    limit = number_in(verdict.limit, unit)
+    least = verdict.goal.at_least is not None
     if verdict.holds:
-        least = verdict.goal.at_least is not None
         words = f"reaches {written.limit}" if least else kept_words(written.limit)
-        return Standing(value=written.value, words=words, limit=limit, comparison=written)
-    kind = "too much" if written.over else "too little"
-    bound = f"it must reach {written.limit}" if kind == "too little" else f"the limit is {written.limit}"
+    else:
+        words = f"{written.gap} {'too little' if least else 'too much'}"
     return Standing(
         value=written.value,
-        words=f"{written.gap} {kind}",
-        kept=False,
-        alert=f"This design: {written.value}; {bound}. {way_out}".rstrip(),
-        limit=limit,
+        words=words,
+        kept=verdict.holds,
+        warning=warning(written, least, way_out),
+        limit=number_in(verdict.limit, unit),
         comparison=written,
     )
 
@@ -332,8 +342,16 @@ def _head(title: str, face: Face) -> str:
     return f'{row}<p><span class="ml-big ml-num">{escape(face.headline)}</span>{aside}</p>'
 
 
-def _alert(text: str, shown: bool) -> str:
-    if not text:
+_SPARE = "000"
+"""A figure may grow by so many digits before its warning needs another line than the one kept free."""
+
+
+def _alert(text: str, room: str) -> str:
+    """The alert, over the place of the longest one."""
+    if not room:
         return ""
-    look = 'class="ml-alert"' if shown else 'class="ml-alert ml-gone" aria-hidden="true"'
-    return f"<p {look}>{icon('no')}<span>{escape(text)}</span></p>"
+    shown = f'<p class="ml-alert">{icon("no")}<span>{escape(text)}</span></p>' if text else ""
+    return (
+        f'<div class="ml-room"><p class="ml-alert ml-gone" aria-hidden="true">{icon("no")}'
+        f"<span>{escape(room)}{_SPARE}</span></p>{shown}</div>"
+    )

@@ -7,13 +7,13 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from labs.core.components.axes import SteadyAxis, figure, label
+from labs.core.components.axes import NARROW_CARD, SteadyAxis, figure, label
 from labs.core.components.base import CardView, Face, Peek, Table, explain, standing
 from labs.core.session import Observation
 from labs.core.style import colour, format_number, number_in, unit_text, with_unit
 from mlsys.studies.workflow import STAGES, Probe
 
-_ROW, _TOP, _BOTTOM = 40, 24, 28
+_ROW, _TOP, _BOTTOM = 40, 44, 28
 
 
 class ConstraintLadder(CardView):
@@ -50,7 +50,8 @@ class ConstraintLadder(CardView):
         self._limit = bqplot.Lines(scales=upright, colors=[colour("ink")], stroke_width=1.5, x=[0.0], y=[0.0])
         self._costs = label(on, bold=True, align="start", x_offset=6)
         self._expected_name = label(upright, bold=True, token="blue", y_offset=-10)
-        self._limit_name = label(upright, bold=True, align="start", x_offset=6, y_offset=10)
+        # One above the other, so that they cannot run into one another, nor a line into either.
+        self._limit_name = label(upright, bold=True, y_offset=-28)
         base = bqplot.Axis(scale=down, side="left", color=colour("line-strong"), grid_lines="none")
         self._figure = figure(
             [self._bars, self._expected, self._limit, self._costs, self._expected_name, self._limit_name],
@@ -85,7 +86,7 @@ class ConstraintLadder(CardView):
             aside=f"expected; found at {self._found} a correction takes {cost}, {times[place]} the first rung",
             verdict=stand.words,
             good=stand.kept,
-            alert=stand.alert,
+            warning=stand.warning,
             text=f"A constraint of the first stage that shows at {self._found} takes {cost} to correct, {times[place]} as "
             f"much as at the start. This plan is expected to take {stand.value}"
             f"{f', {stand.words}' if stand.words else ''}.",
@@ -109,9 +110,11 @@ class ConstraintLadder(CardView):
         here = np.array([stage == self._found for stage in STAGES])
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([np.where(here, late, 0.0), np.where(here, 0.0, late)])
-        self._costs.x, self._costs.y, self._costs.text = list(self._late), self._rows, self._times
+        self._costs.x = [self._beyond_lines(cost) for cost in self._late]
+        self._costs.y, self._costs.text = self._rows, self._times
         self._expected.x, self._expected.y = [self._plan, self._plan], [0.0, 1.0]
         self._expected_name.x, self._expected_name.y = [self._plan], [1.0]
+        self._expected_name.align = "end" if self._plan > 0.75 * self._along.top else "middle"
         self._expected_name.text = [f"expected {with_unit(format_number(self._plan), self.card.unit)}"]
         self._limit.visible = self._limit_is is not None
         if self._limit_is is None:
@@ -123,6 +126,14 @@ class ConstraintLadder(CardView):
         self._limit_name.x, self._limit_name.y = [self._limit_is], [1.0]
         self._limit_name.text = [f"limit {self._limit_text}"]
         self._limit_name.colors = [colour("ink" if self._kept else "red-text")]
+
+    def _beyond_lines(self, cost: float) -> float:
+        """Where a rung's factor begins: at the end of its bar, or behind a line that would strike it out."""
+        length = 40 / NARROW_CARD * self._along.top
+        for line in sorted((self._plan, self._limit_is or 0.0)):
+            if cost < line < cost + length:
+                cost = line
+        return cost
 
     def _stage(self, observation: Observation) -> str:
         found = str(self.card.options.get("found", "deployment"))

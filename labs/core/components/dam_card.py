@@ -64,12 +64,23 @@ class DamCard(CardView):
 
     def draw(self, observation: Observation) -> None:
         """Write the columns."""
-        self._columns.value = f'<ul class="ml-dam">{"".join(_column(d) for d in self._found)}</ul>'
+        columns = (
+            _column(d, tuple(observation.scenario.knob(name).label for name in self._mine(d.axis)))
+            for d in self._found
+        )
+        self._columns.value = f'<ul class="ml-dam">{"".join(columns)}</ul>'
+
+    def _mine(self, axis: str) -> tuple[str, ...]:
+        """Knobs of an axis."""
+        return tuple(dict(self.card.options["axes"]).get(axis, ()))
 
     def _diagnose(self, axis: str, observation: Observation) -> Diagnosis:
         scenario, today = observation.scenario, observation.scenario.opening()
-        mine = tuple(dict(self.card.options["axes"]).get(axis, ()))
-        alone = {name: observation.design[name] for name in mine if observation.design[name] != today[name]}
+        alone = {
+            name: observation.design[name]
+            for name in self._mine(axis)
+            if observation.design[name] != today[name]
+        }
         profile = observation.today
         if alone:
             profile = scenario.solve({**observation.whole, **today, **alone})
@@ -99,17 +110,21 @@ def _sentence(found: Diagnosis) -> str:
     return f"{name} alone: {effects}."
 
 
-def _column(found: Diagnosis) -> str:
+def _column(found: Diagnosis, knobs: tuple[str, ...]) -> str:
+    """A column; before it is moved it keeps the place free for what it will say with all its `knobs` moved."""
     name, symbol = AXES[found.axis]
-    if found.knobs:
-        lines = "".join(
-            f"<div><dt class='ml-mut'>{escape(label)}</dt><dd>"
-            + (f"{escape(was)} → <b>{escape(now)}</b>" if was != now else f"{escape(now)}, unchanged")
-            + "</dd></div>"
-            for label, was, now in found.figures
-        )
-        body = f"<p class='ml-mut'>only {escape(', '.join(found.knobs).lower())}</p><dl>{lines}</dl>"
-    else:
-        body = "<p class='ml-mut'>not moved yet</p>"
+    room = f'<div class="ml-gone" aria-hidden="true">{_effects(knobs, found, moved=True)}</div>'
+    said = _effects(found.knobs, found) if found.knobs else "<p class='ml-mut'>not moved yet</p>"
     look = ' class="ml-moved"' if found.moved else ""
-    return f'<li{look}><p class="ml-axis">{icon(symbol)}{name}</p>{body}</li>'
+    head = f'<p class="ml-axis">{icon(symbol)}{name}</p>'
+    return f'<li{look}>{head}<div class="ml-room">{room}<div>{said}</div></div></li>'
+
+
+def _effects(knobs: tuple[str, ...], found: Diagnosis, *, moved: bool = False) -> str:
+    lines = "".join(
+        f"<div><dt class='ml-mut'>{escape(label)}</dt><dd>"
+        + (f"{escape(was)} → <b>{escape(now)}</b>" if moved or was != now else f"{escape(now)}, unchanged")
+        + "</dd></div>"
+        for label, was, now in found.figures
+    )
+    return f"<p class='ml-mut'>only {escape(', '.join(knobs).lower())}</p><dl>{lines}</dl>"

@@ -44,7 +44,7 @@ class Facts(CardView):
     def draw(self, observation: Observation) -> None:
         """Write the figures."""
         parts = "".join(
-            f"<div><dt>{escape(label)}</dt><dd><b>{escape(now)}</b>"
+            f"<div><dt>{escape(label)}</dt><dd>{_large(now)}"
             f'<span class="ml-mut">{escape(_note(was))}</span></dd></div>'
             for label, now, was in self._rows
         )
@@ -61,6 +61,14 @@ class Facts(CardView):
 
 def _note(was: str | None) -> str:
     return "" if was is None else f"was {was}" if was else "as it opened"
+
+
+def _large(value: str) -> str:
+    """A figure in large type, its unit in small: a long one would not fit beside it."""
+    number, space, unit = value.partition(NBSP)
+    if not space or not number[-1:].isdigit():
+        return f"<b>{escape(value)}</b>"
+    return f"<b>{escape(number)}<small>{NBSP}{escape(unit)}</small></b>"
 
 
 def _row(figure: Figure, observation: Observation) -> tuple[str, str, str | None]:

@@ -21,7 +21,7 @@ from labs.core.style import (
     with_unit,
 )
 
-_ROW, _BAR, _TOP, _BOTTOM = 66, 28, 8, 28
+_ROW, _BAR, _TOP, _BOTTOM, _ABOVE = 68, 28, 8, 28, 26
 
 
 class FeedGauge(CardView):
@@ -109,7 +109,7 @@ class FeedGauge(CardView):
             ),
             verdict=stand.words,
             good=stand.kept,
-            alert=stand.alert,
+            warning=stand.warning,
             text=f"{asks[:1].upper()}{asks[1:]} {texts[0]}; {gives} {texts[1]}{limit}. "
             f"{self.card.title}: {stand.value}{f', {stand.words}' if stand.words else ''}.",
             table=Table(head=("Feed", unit_text(self._unit)), rows=rows, sums=frozenset({2})),
@@ -127,7 +127,7 @@ class FeedGauge(CardView):
             self._bars.y = np.array([[max(demand, thin), max(supply, thin)], [0.0, missing]])
         self._mark.x = [demand, demand]
         (self._figure.remove_class if self._kept else self._figure.add_class)("ml-short")
-        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 24 / 132, 0.25 + 24 / 132]
+        self._names.x, self._names.y = [0.0, 0.0], [0.75 + _ABOVE / (2 * _ROW), 0.25 + _ABOVE / (2 * _ROW)]
         self._names.text = list(self._called)
         inside = [x >= 0.4 * self._along.top for x in (demand, supply)]
         ends = [

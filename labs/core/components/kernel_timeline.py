@@ -22,7 +22,7 @@ from labs.core.style import (
     with_unit,
 )
 
-_ROW, _BAR, _TOP, _BOTTOM, _SHOWN = 66, 28, 8, 28, 6
+_ROW, _BAR, _TOP, _BOTTOM, _ABOVE, _SHOWN = 72, 28, 8, 28, 27, 6
 
 OVERHEAD = r"L_{ovh} = t_d + n \cdot t_k"
 """What the software adds to a pass: its dispatch, and a tax on every kernel."""
@@ -107,7 +107,7 @@ class KernelTimeline(CardView):
             aside=f"{_percent(own.share)} of the pass is waiting",
             verdict=stand.words,
             good=stand.kept,
-            alert=stand.alert,
+            warning=stand.warning,
             text=f"{sentences[0][:1].upper()}{sentences[0][1:]}. To compare, {sentences[1]}.",
             table=Table(head=("Pass", own.name, was.name), rows=rows),
             peek=self._explain(observation),
@@ -145,7 +145,7 @@ class KernelTimeline(CardView):
                 at += gap + work
         with self._bars.hold_trait_notifications():
             self._bars.y = layers
-        self._names.x, self._names.y = [0.0, 0.0], [0.75 + 24 / (2 * _ROW), 0.25 + 24 / (2 * _ROW)]
+        self._names.x, self._names.y = [0.0, 0.0], [0.75 + _ABOVE / (2 * _ROW), 0.25 + _ABOVE / (2 * _ROW)]
         self._names.text = [
             f"{one.name}{', to compare' if n else ''}: {_count(one.kernels)} kernels"
             for n, one in enumerate(self._passes)

@@ -9,11 +9,12 @@ import bqplot
 import ipywidgets as widgets
 import numpy as np
 
-from labs.core.components.axes import NARROW, WIDE, SteadyAxis, figure, label
-from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table
+from labs.core.components.axes import GUTTER, NARROW, WIDE, SteadyAxis, beside, figure, heights, label
+from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table, warning
 from labs.core.session import Observation
 from labs.core.spec import At
 from labs.core.style import (
+    HATCH_INFEASIBLE,
     NBSP,
     Comparison,
     adding_up,
@@ -31,6 +32,11 @@ _PLOT = _HEIGHT - _TOP - _BOTTOM
 _THINNEST = 2
 _PADDING = 0.24
 _TERMS = ("Memory", "Compute", "Overhead")
+_KEY = (
+    '<span class="ml-key"><svg width="18" height="12" aria-hidden="true"><rect x="0.5" y="0.5" width="17" height="11" '
+    f'fill="{HATCH_INFEASIBLE}" stroke="{colour("blue")}"/></svg>does not fit in memory</span>'
+)
+"""What hatched bars mean: the engine answers all the same."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,13 @@ class LatencyWaterfall(CardView):
         self._said = bqplot.Lines(
             scales=free, colors=[colour("ink")], stroke_width=1.5, line_style="dashed", x=[0], y=[0]
         )
-        self._diamond = label(free, align="middle")
+        self._diamond = label(free)
         self._first = label(band, bold=True, size=WIDE)
         self._short = label(band, bold=True, size=NARROW)
         self._second = label(band)
         self._excess = label(band, bold=True, token="red-text")
-        self._limit_name = label(free, bold=True, align="start")
-        self._said_name = label(free, bold=True, align="end")
+        self._limit_name = label(free, bold=True, align="start", x_offset=12)
+        self._said_name = label(free, bold=True, align="start", x_offset=12)
         base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
         self._figure = figure(
             marks=[
@@ -137,7 +143,11 @@ class LatencyWaterfall(CardView):
         bars = ", ".join(
             f"{n.lower()} {format_number(p)}{unit}" for n, p in zip(reading.names, reading.parts)
         )
-        verdict, alert = _judge(reading, total)
+        verdict, alarm = _judge(reading), ""
+        if reading.comparison is not None:
+            alarm = warning(
+                reading.comparison, least=False, way_out=str(self.card.options.get("way_out", ""))
+            )
         limit = f" The limit is {reading.comparison.limit}: {verdict}." if reading.comparison else ""
         hatched = "" if reading.feasible else " The design does not fit in memory, so its bars are hatched."
         was = sum(reading.before)
@@ -151,7 +161,7 @@ class LatencyWaterfall(CardView):
             aside=aside,
             verdict=verdict,
             good=reading.over == 0,
-            alert=alert,
+            warning=alarm,
             text=f"{bars[:1].upper()}{bars[1:]}, total {total}.{limit}{said}{hatched}",
             table=_table(reading),
             peek=self._explain(observation, reading),
@@ -224,8 +234,9 @@ class LatencyWaterfall(CardView):
         self._joins.x = np.array([*edges, (0.0, 1.0)])
         self._joins.y = np.repeat(np.array([*tops, 0.0])[:, None], 2, axis=1)
         self._label_bars(reading, base, drawn, pixel)
-        self._mark_limit(reading, pixel)
-        self._mark_prediction(reading, observation, count, half)
+        limit_at, said_at = self._beside(reading, pixel)
+        self._mark_limit(reading, limit_at, pixel)
+        self._mark_prediction(reading, observation, said_at, count, half, pixel)
         self._dress(reading)
 
     def _fit(self, reading: Reading, names: tuple[str, ...]) -> None:
@@ -234,53 +245,41 @@ class LatencyWaterfall(CardView):
         # A prediction far off the scale must not flatten the bars: it is named at the edge instead.
         room.append(said if said <= 2 * max(room) else 0.0)
         self._up.reach(*room, afresh=not self._settled)
+        if not self._settled:
+            gutter = 0 if reading.limit is None and reading.said is None else GUTTER
+            self._figure.fig_margin = {**self._figure.fig_margin, "right": gutter}
         self._settled = True
         if tuple(self._across.domain) != names:
             self._across.domain = list(names)
-        self._unit.value = reading.unit
+        self._unit.value = reading.unit + ("" if reading.feasible else _KEY)
 
     def _label_bars(self, reading: Reading, base: Any, drawn: Any, pixel: float) -> None:
         values = (*reading.parts, reading.total)
         unit = f"{NBSP}{reading.unit}"
         ys, seconds, inks = [], [], []
         for i in range(len(values)):
+            last = i == len(values) - 1
             top, bottom = base[i] + drawn[i], base[i]
             second = self._second_line(reading, i)
-            lines = 2 if second else 1
-            inside = drawn[i] >= (18 * lines + 8) * pixel
-            if i == len(values) - 1 and reading.over:
+            if last and reading.over:
                 top = min(top, max(reading.limit or top, base[i] + 26 * pixel))
-            below, above = bottom - 15 * pixel, top + (18 * lines - 6) * pixel
-            # Left of the total stands the prediction, in words: two labels in one place read as none.
-            said, near = reading.said, 20 * pixel
-            taken = (
-                said is not None
-                and len(values) - 4 < i < len(values) - 1
-                and below - 18 * (lines - 1) * pixel - near < said < below + near
-            )
-            if inside:
-                y = top - 14 * pixel
-            elif bottom >= (18 * lines + 6) * pixel and not taken:
-                y = below
-            else:
-                y = above
-            if i == len(values) - 1 and said is not None and abs(said - y) < 12 * pixel:
-                y = said - 15 * pixel  # the prediction's line would strike the figure out
+            lines = [reading.limit, min(reading.said, self._up.top) if last and reading.said else None]
+            y, inside = _place(bottom, top, 2 if second else 1, [v for v in lines if v is not None], pixel)
             grey = i == 0 and len(values) > len(_TERMS) + 1
             token = "on-fixed" if grey else "on-bar"
             inks.append(token if inside and reading.feasible else "ink")
             ys.append(y)
             seconds.append(second)
-        # What stands in each column: its bar, and the words at it.
-        self._filled = [
-            ((base[i], base[i] + drawn[i]), (y - (27 if second else 9) * pixel, y + 9 * pixel))
-            for i, (y, second) in enumerate(zip(ys, seconds))
-        ]
         names = [*reading.names, "Total"]
         self._first.x = self._short.x = self._second.x = names
         self._first.y = self._short.y = ys
         self._second.y = [y - 18 * pixel for y in ys]
-        self._first.text = [format_number(v) + unit for v in values]
+        # Between five columns there is no room for a long figure and its unit, which the axis names as well.
+        roomy = len(names) <= len(_TERMS) + 1
+        self._first.text = [
+            text + unit if roomy or len(text) + len(unit) <= 8 else text
+            for text in map(format_number, values)
+        ]
         self._short.text = [format_number(v) for v in values]
         self._second.text = seconds
         self._first.colors = self._short.colors = [colour(ink) for ink in inks]
@@ -295,59 +294,52 @@ class LatencyWaterfall(CardView):
             return f"was {format_number(was)}"
         return _percent(100 * value / reading.total) if value == max(reading.parts) else ""
 
-    def _mark_limit(self, reading: Reading, pixel: float) -> None:
+    def _beside(self, reading: Reading, pixel: float) -> tuple[float | None, float | None]:
+        """Heights at which limit and prediction are named: at their lines, and apart where the lines nearly meet."""
+        limit, said = reading.limit, reading.said
+        said = None if said is None else min(said, self._up.top)
+        if limit is None or said is None or abs(limit - said) >= 38 * pixel:
+            return limit, said
+        middle, way = (limit + said) / 2, 19 * pixel if limit > said else -19 * pixel
+        return middle + way, middle - way
+
+    def _mark_limit(self, reading: Reading, named_at: float | None, pixel: float) -> None:
         shown = reading.limit is not None and reading.comparison is not None
         self._limit.visible = shown
-        if not shown or reading.comparison is None or reading.limit is None:
+        if not shown or reading.comparison is None or named_at is None:
             self._limit_name.text = self._excess.text = []
             return
         hit = reading.over > 0
         self._limit.y = [reading.limit, reading.limit]
         self._limit.colors = [colour("red" if hit else "ink")]
         self._limit.stroke_width = 2.5 if hit else 1.5
-        self._limit_name.x, self._limit_name.y = self._free_place(reading, pixel)
-        self._limit_name.text = [f"limit {reading.comparison.limit}"]
+        _name(self._limit_name, beside("limit", reading.comparison.limit), named_at, pixel)
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         self._excess.x, self._excess.y = ["Total"], [reading.total + 12 * pixel]
         self._excess.text = [f"+{NBSP}{reading.comparison.gap}"] if hit else [""]
 
-    def _free_place(self, reading: Reading, pixel: float) -> tuple[list[float], list[float]]:
-        """Where the limit's name runs into nothing: above its line, else below it, over the first free column."""
-        assert reading.limit is not None
-        count = len(self._filled)
-        said = _said_height(reading, pixel)
-        for side in (1, -1):
-            middle = reading.limit + 11 * side * pixel
-            low, high = middle - 8 * pixel, middle + 8 * pixel
-            for i, parts in enumerate(self._filled[:-1]):
-                if any(low < top and bottom < high for bottom, top in parts):
-                    continue
-                # The prediction's name ends before the total and is about two columns long.
-                if said is not None and i >= count - 3 and abs(said - middle) < 18 * pixel:
-                    continue
-                return [(i + _PADDING / 2) / count], [middle]
-        # Every column is taken at this height: the words go on top of the first bar.
-        return [_PADDING / 2 / count], [max(top for _, top in self._filled[0]) + 10 * pixel]
-
-    def _mark_prediction(self, reading: Reading, observation: Observation, count: int, half: float) -> None:
+    def _mark_prediction(
+        self,
+        reading: Reading,
+        observation: Observation,
+        named_at: float | None,
+        count: int,
+        half: float,
+        pixel: float,
+    ) -> None:
         self._said.visible = reading.said is not None
-        if reading.said is None:
+        if reading.said is None or named_at is None:
             self._said_name.text = self._diamond.text = []
             return
         y = min(reading.said, self._up.top)
         left, right = (count - 0.5 - half) / count, (count - 0.5 + half) / count
-        start = left - 0.04
         inside = colour("on-bar" if y < reading.total and reading.feasible else "ink")
-        self._said.x = np.array([[start, left], [left, right], [right, 1.0]])
+        self._said.x = np.array([[left - 0.02, left], [left, right], [right, 1.0]])
         self._said.y = np.full((3, 2), y)
         self._said.colors = [colour("ink"), inside, colour("ink")]
-        self._diamond.x, self._diamond.y, self._diamond.text = [start], [y], ["◆"]
+        self._diamond.x, self._diamond.y, self._diamond.text = [1.0], [y], ["◆"]
         beyond = " ↑" if reading.said > self._up.top else ""
-        self._said_name.x, self._said_name.y = (
-            [start - 0.025],
-            [_said_height(reading, self._up.top / _PLOT, y)],
-        )
-        self._said_name.text = [f"you said {_said(observation)}{beyond}"]
+        _name(self._said_name, beside("you said", f"{_said(observation)}{beyond}"), named_at, pixel)
 
     def _dress(self, reading: Reading) -> None:
         for name, on in (("ml-would", not reading.feasible), ("ml-fixed", len(reading.parts) > len(_TERMS))):
@@ -365,12 +357,27 @@ def _said(observation: Observation) -> str:
     return with_unit(format_number(float(given.value or 0.0), trim=True), given.unit)
 
 
-def _said_height(reading: Reading, pixel: float, drawn: float | None = None) -> float | None:
-    """Height of the prediction's name: on its line, or clear of the limit's where the two nearly meet."""
-    said = reading.said if drawn is None else drawn
-    if said is None or reading.limit is None or abs(said - reading.limit) >= 16 * pixel:
-        return said
-    return reading.limit + (12 if said > reading.limit else -12) * pixel
+def _name(mark: Any, lines: list[str], at: float, pixel: float) -> None:
+    mark.x, mark.text = [1.0] * len(lines), lines
+    mark.y = [height * pixel for height in heights(at / pixel, len(lines))]
+
+
+def _place(bottom: float, top: float, lines: int, avoid: list[float], pixel: float) -> tuple[float, bool]:
+    """Height of a bar's value, and whether that is inside the bar: where no line strikes it out, if there is a place.
+
+    `lines` is how many lines of text there are, the value first; `avoid` holds the heights of the lines.
+    """
+    tall = 18 * (lines - 1)
+    steps = int((top - bottom) / pixel - 18 * lines - 8) // 6 + 1
+    places = [(top - (14 + 6 * step) * pixel, True) for step in range(steps)]
+    if bottom >= (18 * lines + 6) * pixel:
+        places += [(bottom - (15 + 6 * step) * pixel, False) for step in range(3)]
+    places += [(top + (tall + 12 + 6 * step) * pixel, False) for step in range(3)]
+
+    def free(y: float) -> bool:
+        return not any(y - (tall + 9) * pixel < line < y + 9 * pixel for line in avoid)
+
+    return next((place for place in places if free(place[0])), places[0])
 
 
 def _percent(value: float) -> str:
@@ -378,19 +385,11 @@ def _percent(value: float) -> str:
     return f"{format_number(value, digits, trim=True)}{NBSP}%"
 
 
-def _judge(reading: Reading, total: str) -> tuple[str, str]:
-    """Verdict and alert."""
-    hatched = (
-        ""
-        if reading.feasible
-        else " Hatched bars are what the engine answers for a design that does not fit in memory."
-    )
+def _judge(reading: Reading) -> str:
     if reading.comparison is None:
-        return "", hatched.strip()
-    limit, gap = reading.comparison.limit, reading.comparison.gap
-    if not reading.over:
-        return f"within the {limit} limit", hatched.strip()
-    return f"{gap} over the {limit} limit", f"This takes {total}; the limit is {limit}.{hatched}"
+        return ""
+    limit = reading.comparison.limit
+    return f"{reading.comparison.gap} over the {limit} limit" if reading.over else f"within the {limit} limit"
 
 
 def _table(reading: Reading) -> Table:

@@ -8,8 +8,8 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from labs.core.components.axes import SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table, kept_words, profile_of
+from labs.core.components.axes import DIGIT, NARROW_CARD, SteadyAxis, figure, label
+from labs.core.components.base import CardView, Face, Peek, Table, kept_words, profile_of, warning
 from labs.core.session import Observation
 from labs.core.spec import read
 from labs.core.style import (
@@ -29,7 +29,7 @@ from mlsys.units import ureg
 FOOTPRINT = r"M = P \cdot b + B \cdot s + M_0"
 """What a model takes of the memory: weights, state of each sample, reserve."""
 
-_NAMED, _PLAIN, _TOP, _BOTTOM, _BAR = 66, 40, 24, 28, 28
+_NAMED, _PLAIN, _TOP, _BOTTOM, _BAR, _ABOVE = 68, 40, 24, 28, 28, 26
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class LimitBar(CardView):
         least = self._least = self._bound(observation)[1]
         own, *others = self._rows
         memory = self.card.of == "memory_footprint"
-        verdict = alert = ""
+        verdict = alarm = ""
         sentence = f"{own.name} needs {own.text}" if memory else f"{own.name}: {own.text}"
         if own.comparison is not None:
             bound, gap = own.comparison.limit, own.comparison.gap
@@ -123,9 +123,8 @@ class LimitBar(CardView):
             else:
                 kind = "too much" if own.comparison.over else "too little"
                 verdict = "does not fit" if memory else f"{gap} {kind}"
-                start = "Out of memory. " if memory else ""
-                way_out = str(self.card.options.get("way_out", ""))
-                alert = f"{start}{_capital(sentence)}: {gap} {kind}. {way_out}".rstrip()
+            start = "Out of memory. " if memory else ""
+            alarm = start + warning(own.comparison, least, str(self.card.options.get("way_out", "")))
             sentence += f", so it {verdict}" if memory else f": {verdict}"
         for other in others:
             said = f" To compare, {other.name}: {other.text}"
@@ -136,7 +135,7 @@ class LimitBar(CardView):
             aside=f"of {own.comparison.limit}" if own.comparison is not None and memory else "",
             verdict=verdict,
             good=own.kept,
-            alert=alert,
+            warning=alarm,
             text=f"{_capital(sentence)}.",
             table=self._table(),
             peek=self._explain(observation),
@@ -210,7 +209,7 @@ class LimitBar(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = np.array([np.where(kept, numbers, 0.0), np.where(kept, 0.0, numbers)])
         middles = [1 - (i + 0.5) / self._count for i in range(self._count)]
-        above = 24 / (self._row * self._count)
+        above = _ABOVE / (self._row * self._count)
         self._names.x, self._names.y = [0.0] * self._count, [m + above for m in middles]
         names = [r.name if i == 0 else f"{r.name}, to compare" for i, r in enumerate(self._rows)]
         self._names.text = names if self._named else [""]
@@ -220,12 +219,22 @@ class LimitBar(CardView):
     def _label_values(self, middles: list[float]) -> None:
         shown = [(y, r) for y, r in zip(middles, self._rows) if r.kept]
         texts = [_on_bar(r) for _, r in shown]
-        # A narrow card's bar is about 280 px long, a digit about 8.
-        inside = [r.number / self._along.top * 280 >= 8 * len(t) + 12 for t, (_, r) in zip(texts, shown)]
-        self._values.x = [0.0 if i else r.number for i, (_, r) in zip(inside, shown)]
+        places = [self._place(row.number, self._length(text)) for text, (_, row) in zip(texts, shown)]
+        self._values.x = [start for start, _ in places]
         self._values.y = [y for y, _ in shown]
         self._values.text = texts
-        self._values.colors = [colour("on-bar" if i else "ink") for i in inside] or [colour("ink")]
+        self._values.colors = [colour("on-bar" if i else "ink") for _, i in places] or [colour("ink")]
+
+    def _place(self, bar: float, length: float) -> tuple[float, bool]:
+        """Where a bar's figure begins and whether that is inside: where it has room and the limit's line is not."""
+        limit = bar if self._limit_is is None else self._limit_is
+        places = [(0.0, True), (limit, True), (bar, False), (max(bar, limit), False)]
+
+        def free(start: float, inside: bool) -> bool:
+            end = bar if inside else self._along.top
+            return start + length <= end and not start < limit < start + length
+
+        return next((place for place in places if free(*place)), places[2])
 
     def _mark_limit(self, middles: list[float], above: float) -> None:
         self._limit.visible = self._limit_is is not None
@@ -237,17 +246,19 @@ class LimitBar(CardView):
         self._limit.colors = [colour("red" if hit else "ink")]
         self._limit.stroke_width = 2.5 if hit else 1.5
         self._limit_name.x, self._limit_name.y = [self._limit_is], [1.0]
-        # Near either end of the axis the words stand on the inner side of their line.
-        place = self._limit_is / self._along.top
-        self._limit_name.align = "end" if place > 0.8 else "start" if place < 0.12 else "middle"
         word = "at least" if self._least else "limit"
-        self._limit_name.text = [f"{word} {own.comparison.limit}" if own.comparison else ""]
+        name = f"{word} {own.comparison.limit}" if own.comparison else ""
+        # Near either end of the axis the words stand on the inner side of their line.
+        half = self._length(name) / 2
+        ends = self._limit_is + half > self._along.top
+        self._limit_name.align = "end" if ends else "start" if self._limit_is < half else "middle"
+        self._limit_name.text = [name]
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
         broken = [(y, r, max(r.number, self._limit_is)) for y, r in zip(middles, self._rows) if not r.kept]
         # Beside the bar while there is room to its right, else above it, on the side of the limit that is free. A bar
         # without a name has no room above, and its verdict stands in the head of the card.
         beside = [
-            end <= 0.6 * self._along.top and end / self._along.top * 280 + 8 * len(_short(r)) <= 280
+            end <= 0.6 * self._along.top and end + self._length(_short(r)) <= self._along.top
             for _, r, end in broken
         ]
         back = [not b and self._limit_is > 0.6 * self._along.top for b in beside]
@@ -259,9 +270,13 @@ class LimitBar(CardView):
             mark.y = [y if b else y + above for b, (y, _, _) in chosen]
             mark.text = [_short(r) if b else _excess(r) for b, (_, r, _) in chosen]
 
+    def _length(self, text: str) -> float:
+        """How much of the axis a bold figure beside a line takes on a narrow card."""
+        return (DIGIT * len(text) + 12) / NARROW_CARD * self._along.top
+
     def _behind(self, row: Row) -> float:
         """Where the row's own name ends, on a narrow card; words above its bar begin there at the earliest."""
-        return min((7 * len(row.name) + 12) / 280, 0.6) * self._along.top
+        return min((7 * len(row.name) + 12) / NARROW_CARD, 0.6) * self._along.top
 
 
 def footprint_terms(profile: Any) -> tuple[Term, ...]:

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from labs.core.components.axes import SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table, profile_of
+from labs.core.components.base import CardView, Face, Peek, Table, profile_of, warning
 from labs.core.components.limit_bar import FOOTPRINT, footprint_terms
 from labs.core.session import Observation
 from labs.core.spec import read
@@ -103,21 +103,14 @@ class MemoryStack(CardView):
         layers = ", ".join(
             f"{_lower(name)} {with_unit(format_number(number_in(q, unit)), unit)}" for name, q in own
         )
-        alert = ""
-        if written.over:
-            way_out = str(self.card.options.get("way_out", ""))
-            short = (
-                f"Out of memory. {written.value} is needed; the machine has {written.limit}."
-                if verdict is None
-                else f"Over the limit. {written.value} is needed; there is room for {written.limit}."
-            )
-            alert = f"{short} {way_out}".rstrip()
+        start = "Out of memory. " if verdict is None else ""
+        way_out = str(self.card.options.get("way_out", ""))
         return Face(
             headline=written.value,
             aside=f"of {written.limit}",
             verdict=f"{written.gap} too much" if written.over else f"fits, {written.gap} free",
             good=not written.over,
-            alert=alert,
+            warning=start + warning(written, least=False, way_out=way_out),
             text=f"{layers[:1].upper()}{layers[1:]}: {written.value} of {written.limit}, "
             f"{f'{written.gap} too much' if written.over else f'{written.gap} free'}.",
             table=self._table(),

@@ -9,7 +9,7 @@ import bqplot
 import ipywidgets as widgets
 import numpy as np
 
-from labs.core.components.axes import figure, label
+from labs.core.components.axes import DIGIT, GUTTER, beside, figure, heights, label, tick_key
 from labs.core.components.base import CardView, Face, Peek, Table, explain, standing
 from labs.core.controls import knob_text
 from labs.core.session import Observation
@@ -17,7 +17,12 @@ from labs.core.style import colour, format_number, number_in, unit_text, with_un
 from mlsys.laws.elasticity import log_slope
 from mlsys.profile import Term
 
-_HEIGHT, _POINTS = 292, 25
+_HEIGHT, _TOP, _BOTTOM, _POINTS = 292, 28, 46, 25
+_PLOT = _HEIGHT - _TOP - _BOTTOM
+_NARROW_PLOT = 220
+"""Length of the plot on a phone [px]: words are placed for the worst case."""
+_AWAY = 15
+"""From the design to the middle of its figure [px]."""
 
 
 class ScalingCurve(CardView):
@@ -50,9 +55,8 @@ class ScalingCurve(CardView):
         )
         self._limit = bqplot.Lines(scales=on, colors=[colour("ink")], stroke_width=1.5, x=[1.0], y=[1.0])
         self._disc = label(on, bold=True, token="blue", size=13.0)
-        self._name = label(on, bold=True, y_offset=-16)
-        self._guide_names = label(on, token="ink-3", align="end", x_offset=-2, y_offset=-8)
-        self._limit_name = label(on, bold=True, align="start", x_offset=6, y_offset=-10)
+        self._name = label(on, bold=True)
+        self._limit_name = label(on, bold=True, align="start", x_offset=8)
         self._figure = figure(
             [
                 self._guides,
@@ -61,12 +65,11 @@ class ScalingCurve(CardView):
                 self._limit,
                 self._disc,
                 self._name,
-                self._guide_names,
                 self._limit_name,
             ],
             [self._x_axis, self._y_axis],
             _HEIGHT,
-            (28, 16, 46, 52),
+            (_TOP, GUTTER if self.card.limit else 16, _BOTTOM, 52),
         )
         self._figure.add_class("ml-curve")
         self._unit_name = widgets.HTML()
@@ -90,7 +93,8 @@ class ScalingCurve(CardView):
         self._limit_is, self._kept = stand.limit, stand.kept
         least = verdict is not None and verdict.goal.at_least is not None
         word = "at least" if least else "limit"
-        self._limit_text = f"{word} {stand.comparison.limit}" if stand.comparison else ""
+        self._limit_words = beside(word, stand.comparison.limit) if stand.comparison else []
+        self._unit_text = unit_text(unit) if unit else ""
         self._slope = slope
         exponent = format_number(slope, decimals=2)
         rows = tuple(
@@ -108,7 +112,7 @@ class ScalingCurve(CardView):
             aside=f"{stand.value} at {knob.label.lower()} {knob_text(knob, observation.design[knob.id])}",
             verdict=stand.words,
             good=stand.kept,
-            alert=stand.alert,
+            warning=stand.warning,
             text=f"It grows with {knob.label.lower()} to the power {exponent}, from "
             f"{with_unit(format_number(ys[0]), unit)} at {format_number(xs[0], 4, trim=True)} to "
             f"{with_unit(format_number(ys[-1]), unit)} at {format_number(xs[-1], 4, trim=True)}. Here it is {stand.value}"
@@ -156,16 +160,9 @@ class ScalingCurve(CardView):
         lines = [_guide(x, y, s, self._frame) for s in slopes]
         self._guides.x = np.array([line[0] for line in lines])
         self._guides.y = np.array([line[1] for line in lines])
-        # A guide is named where it leaves the picture, at the end away from the design and its figure.
-        at_right = x > math.sqrt(self._frame[0] * self._frame[1])
-        end = 0 if at_right else 1
-        self._guide_names.align, self._guide_names.x_offset = ("start", 2) if at_right else ("end", -2)
-        self._guide_names.x = [line[0][end] for line in lines]
-        self._guide_names.y = [line[1][end] for line in lines]
-        self._guide_names.text = [f"slope {format_number(s, trim=True)}" for s in slopes]
         ends = np.array(self._frame[:2])
         self._disc.x, self._disc.y, self._disc.text = [x], [y], ["●"]
-        self._name.x, self._name.y = [x], [y]
+        self._name_design(x, y)
         self._name.text = [with_unit(format_number(y), self.card.unit)]
         shown = self._limit_is is not None and low <= self._limit_is <= high
         self._limit.visible = shown
@@ -173,14 +170,43 @@ class ScalingCurve(CardView):
             self._limit.x, self._limit.y = ends, [self._limit_is] * 2
             self._limit.colors = [colour("ink" if self._kept else "red")]
             self._limit.stroke_width = 1.5 if self._kept else 2.5
-            self._limit_name.x, self._limit_name.y = [ends[0]], [self._limit_is]
+            self._limit_name.x = [ends[1]] * len(self._limit_words)
+            self._limit_name.y = [
+                self._limit_is * self._pixel**up for up in heights(0.0, len(self._limit_words))
+            ]
             self._limit_name.colors = [colour("ink" if self._kept else "red-text")]
-        self._limit_name.text = [self._limit_text] if shown else []
+        self._limit_name.text = self._limit_words if shown else []
+        dashed = "" if all(fits) else _key("5,4", "bar", "does not fit")
+        self._unit_name.value = self._unit_text + _key("1.5,3", "line-strong", _slopes(slopes)) + dashed
+
+    @property
+    def _pixel(self) -> float:
+        """What one pixel up is on the axis of the cost, as a factor."""
+        return float((self._frame[3] / self._frame[2]) ** (1 / _PLOT))
+
+    def _name_design(self, x: float, y: float) -> None:
+        """Put the design's figure where neither curve nor guides go: before and above it, or behind and below."""
+        left, right, low, high = self._frame
+        across = math.log(x / left) / math.log(right / left) * _NARROW_PLOT
+        up = math.log(y / low) / math.log(high / low) * _PLOT
+        length = DIGIT * len(with_unit(format_number(y), self.card.unit))
+        line = math.log(self._limit_is / low) / math.log(high / low) * _PLOT if self._limit_is else -99.0
+        rising = self._slope >= 0
+
+        def free(above: bool) -> bool:
+            room = across if above == rising else _NARROW_PLOT - across
+            middle = up + (_AWAY if above else -_AWAY)
+            return room >= length and middle > 8 and abs(middle - line) > 10
+
+        above = free(above=True) or not free(above=False)
+        self._name.align, self._name.x_offset = ("end", 6) if above == rising else ("start", -6)
+        self._name.x, self._name.y = [x], [y]
+        self._name.y_offset = -_AWAY if above else _AWAY
 
     def _fit(self, xs: Any, ys: Any) -> None:
         """Axes over the whole knob and curve; they only ever grow."""
         limit = [self._limit_is] if self._limit_is and self._limit_is < 20 * max(ys) else []
-        low, high = min([*ys, *limit]) / 1.25, max([*ys, *limit]) * 1.25
+        low, high = min([*ys, *limit]) / 1.4, max([*ys, *limit]) * 1.25
         if high < 10 * low:  # a flat curve is to look flat
             low, high = low / math.sqrt(10 * low / high), high * math.sqrt(10 * low / high)
         if self._frame:
@@ -191,11 +217,20 @@ class ScalingCurve(CardView):
         self._frame = frame
         self._across.min, self._across.max, self._up.min, self._up.max = frame
         self._x_axis.label = self._x_name
-        self._unit_name.value = unit_text(self.card.unit) if self.card.unit else ""
         for axis, start, end in ((self._x_axis, *frame[:2]), (self._y_axis, *frame[2:])):
             ticks = _log_ticks(start, end)
-            axis.tick_labels = {f"{t:.12g}": format_number(t, 4, trim=True) for t in ticks}
+            axis.tick_labels = {tick_key(t): format_number(t, 4, trim=True) for t in ticks}
             axis.tick_values = ticks
+
+
+def _slopes(slopes: list[float]) -> str:
+    words = [format_number(slope, trim=True) for slope in slopes]
+    return f"slope{'s' if len(words) > 1 else ''} {' and '.join(words)}"
+
+
+def _key(dashes: str, token: str, words: str) -> str:
+    line = f'<line x1="0" x2="20" y1="6" y2="6" stroke="{colour(token)}" stroke-width="2" stroke-dasharray="{dashes}"/>'
+    return f'<span class="ml-key"><svg width="20" height="12" aria-hidden="true">{line}</svg>{words}</span>'
 
 
 def _guide(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from labs.core.components import (
     ScalingCurve,
     make,
 )
+from labs.core.components.axes import NARROW_CARD
 from labs.core.record import Given, Record
 from labs.core.session import observe
 from labs.core.spec import At, Card, Figure, Goal, Knob, Prediction, Scenario, Task
@@ -258,9 +260,7 @@ def test_a_stack_stands_under_the_limit_of_its_goal_and_shows_any_layers():
     view.update(observation)
     rows = {row[0]: float(row[-1]) for row in view.table().rows}
     assert rows == {"Weights": 9.0, "Activations": 200.0, "Total": 209.0, "Limit": 200.0}
-    assert view.face.alert == "Over the limit. 209.0 MB is needed; there is room for 200 MB.".replace(
-        " MB", "\u00a0MB"
-    )
+    assert view.face.alert == "209.0 MB is 9 MB over the limit of 200 MB.".replace(" MB", "\u00a0MB")
     assert view.face.peek.formula == observation.profile.study.formula
     view.update(look(move, BATCH, light, batch=3))
     assert view.face.good
@@ -297,14 +297,34 @@ def test_a_flat_curve_looks_flat():
     assert view._up.max / view._up.min == pytest.approx(10)
 
 
-def test_a_curve_names_its_guides_away_from_the_design():
-    card, how, _ = CASES["ScalingCurve"]
+def test_a_curve_says_what_its_thin_lines_are():
+    card, how, design = CASES["ScalingCurve"]
     view = ScalingCurve(card)
-    for context, align in ((8192, "start"), (512, "end")):
+    view.update(look(*how, **design))
+    assert "slope −1</span>" in view._unit_name.value
+    assert "does not fit" not in view._unit_name.value
+    view = ScalingCurve(
+        Card(kind="ScalingCurve", title="Memory", of="memory_footprint", unit="GB", options={"knob": "batch"})
+    )
+    view.update(look(serve, BATCH, FITS))
+    assert "slopes 1 and 2</span>" in view._unit_name.value
+    assert "does not fit</span>" in view._unit_name.value
+
+
+def test_the_design_on_a_curve_is_named_clear_of_curve_edge_and_limit():
+    card, how, _ = CASES["ScalingCurve"]
+    view, sides = ScalingCurve(card), set()
+    for context in CONTEXT.grid(16):
         view.update(look(*how, context=context))
-        assert view._guide_names.align == align
-        assert bool(view._guide_names.x[0] < context) == (align == "start")
-    assert view.face.aside.endswith("at context 512")
+        above, before = view._name.y_offset < 0, view._name.align == "end"
+        # The curve falls, and so do its guides: words stand before and below the design, or behind and above it.
+        assert above != before
+        (y,) = view._name.y
+        line = [math.log(v / view._frame[2], view._pixel) for v in (y, view._limit_is)]
+        assert abs(line[0] - view._name.y_offset - line[1]) > 8
+        sides.add(before)
+    assert sides == {True, False}
+    assert view.face.aside.endswith("at context 8,192")
 
 
 def test_a_short_stretch_of_a_log_axis_has_round_ticks():
@@ -351,3 +371,30 @@ def test_fewer_microseconds_a_kernel_narrow_the_gaps():
     assert own.gap == pytest.approx(1.0)
     assert was.gap == pytest.approx(5.0)
     assert view.face.good
+
+
+def test_the_names_of_a_ladder_never_share_a_row_and_no_line_strikes_a_factor():
+    card, how, _ = CASES["ConstraintLadder"]
+    view = ConstraintLadder(card)
+    for weeks in WEEKS.grid(17):
+        view.update(look(*how, weeks=weeks))
+        assert abs(view._limit_name.y_offset - view._expected_name.y_offset) >= 16
+        long = 40 / NARROW_CARD * view._along.top
+        for start in view._costs.x:
+            assert not any(start < line < start + long for line in (view._plan, view._limit_is))
+
+
+def test_a_card_keeps_room_for_its_warning_before_it_is_needed():
+    card, how, design = CASES["ConstraintLadder"]
+    view = ConstraintLadder(card)
+    view.update(look(*how, **design))
+    assert view.face.good
+    assert view.face.alert == ""
+    kept = view._alert.value
+    assert kept.count("ml-alert") == kept.count("ml-gone") == 1
+    view.update(look(*how, weeks=0.0))
+    assert view.face.alert
+    assert view._alert.value.startswith(kept.removesuffix("</div>"))
+    assert view._alert.value.count("ml-alert") == 2
+    view.update(look(*how, **design))
+    assert view._alert.value == kept

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labs.core.components import LatencyWaterfall
-from labs.core.components.axes import SteadyAxis, round_ticks
+from labs.core.components.axes import GUTTER, SteadyAxis, round_ticks, tick_key
 from labs.core.spec import Card
 
 CARD = Card(kind="LatencyWaterfall", title="Time per token", limit="quick")
@@ -103,7 +103,7 @@ def test_a_changed_term_says_what_it_was(waterfall, at):
 def test_the_prediction_is_a_tick_on_the_total(waterfall, at):
     waterfall.update(at(peak=10.0, said=2.5))
     assert waterfall._said.visible
-    assert list(waterfall._said_name.text) == ["you said 2.5\xa0ms"]
+    assert list(waterfall._said_name.text) == ["you said", "2.5\xa0ms"]
     waterfall.update(at(peak=10.0, said=0.002, unit="s"))
     assert waterfall._diamond.y[0] == pytest.approx(2)
 
@@ -111,7 +111,7 @@ def test_the_prediction_is_a_tick_on_the_total(waterfall, at):
 def test_a_prediction_off_the_scale_does_not_flatten_the_bars(waterfall, at):
     waterfall.update(at(said=2500.0))
     assert waterfall._up.top == 30.0
-    assert waterfall._said_name.text[0].endswith("↑")
+    assert waterfall._said_name.text[-1].endswith("↑")
 
 
 def test_a_prediction_of_something_else_is_not_drawn_here(at):
@@ -152,14 +152,52 @@ def test_ticks_are_round_and_reach(top, last):
     assert 2 <= len(ticks) <= 5
 
 
-def test_the_prediction_does_not_cover_a_value(waterfall, at):
+def struck(view, line, columns):
+    """Columns in which a line runs through a value or the line of text below it."""
+    pixel = view._up.top / 236
+    rows = [view._first.y, view._second.y]
+    return [
+        i
+        for i in columns
+        for ys, texts in zip(rows, (view._first.text, view._second.text))
+        if texts[i] and abs(ys[i] - line) < 8 * pixel
+    ]
+
+
+def test_neither_limit_nor_prediction_strikes_a_value_out(waterfall, at):
+    for said in (2.5, 18.0, 24.0, 27.0, 29.0):
+        for batch in (1, 4, 8, 11, 16):
+            for peak in (1.0, 10.0):
+                view = LatencyWaterfall(CARD)
+                view.update(at(batch=batch, peak=peak, said=said))
+                assert struck(view, 27, range(4)) == []
+                assert struck(view, said, [3]) == []
+
+
+def test_limit_and_prediction_are_named_right_of_every_bar(waterfall, at):
     waterfall.update(at(said=2.5))
-    waterfall._up.reach(60.0, afresh=True)
-    waterfall.update(at(said=2.5))
-    overhead = waterfall._first.y[2]
-    assert overhead < layers(waterfall)["Overhead"][0]
-    waterfall.update(at(said=round(overhead, 1)))
-    assert waterfall._first.y[2] > layers(waterfall)["Overhead"][0]
+    assert waterfall._figure.fig_margin["right"] == GUTTER
+    assert set(waterfall._limit_name.x) == set(waterfall._said_name.x) == {1.0}
+    assert np.mean(waterfall._limit_name.y) == pytest.approx(27)
+    assert np.mean(waterfall._said_name.y) == pytest.approx(2.5)
+    alone = LatencyWaterfall(Card(kind="LatencyWaterfall", title="x", of="overlap_bound"))
+    alone.update(at())
+    assert alone._figure.fig_margin["right"] == 0
+
+
+@pytest.mark.parametrize(
+    ("tick", "key"), [(0.0, "0"), (30.0, "30"), (1e12, "1000000000000"), (2e-5, "0.00002"), (3e-7, "3e-7")]
+)
+def test_a_tick_has_the_key_that_a_browser_looks_for(tick, key):
+    assert tick_key(tick) == key
+
+
+def test_the_last_tick_takes_the_place_of_the_one_before_where_they_would_meet():
+    axis = SteadyAxis("horizontal")
+    axis.reach(1000, unit="ms", afresh=True)
+    assert list(axis.axis.tick_labels.values())[-2:] == ["", "1,000\xa0ms"]
+    axis.reach(20, unit="%", afresh=True)
+    assert list(axis.axis.tick_labels.values())[-2:] == ["15", "20\xa0%"]
 
 
 def test_an_axis_starts_afresh_for_a_small_figure():
@@ -170,17 +208,11 @@ def test_an_axis_starts_afresh_for_a_small_figure():
     assert axis.top == pytest.approx(0.4)
 
 
-def test_the_name_of_the_limit_runs_into_no_bar_and_no_value(waterfall, at):
-    for batch in (1, 4, 11, 16):
-        for precision in ("int8", "fp16"):
-            waterfall.update(at(batch=batch, precision=precision))
-            pixel = waterfall._up.top / 236
-            (x,), (y,) = waterfall._limit_name.x, waterfall._limit_name.y
-            column = waterfall._filled[int(x * len(waterfall._filled))]
-            assert not any(low < y + 7 * pixel and y - 7 * pixel < high for low, high in column)
-
-
-def test_the_prediction_keeps_clear_of_the_limit(waterfall, at):
-    waterfall.update(at(said=27.0))
+@pytest.mark.parametrize("said", [24.0, 26.9, 27.0, 27.1, 30.0])
+def test_prediction_and_limit_are_named_apart_and_in_their_order(waterfall, at, said):
+    waterfall.update(at(said=said))
     pixel = waterfall._up.top / 236
-    assert abs(waterfall._said_name.y[0] - waterfall._limit_name.y[0]) >= 18 * pixel
+    ys = sorted([*waterfall._limit_name.y, *waterfall._said_name.y])
+    assert min(np.diff(ys)) >= 15.9 * pixel
+    if said != 27:
+        assert (np.mean(waterfall._said_name.y) > np.mean(waterfall._limit_name.y)) == (said > 27)

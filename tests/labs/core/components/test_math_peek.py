@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from labs.core.components import MathPeek, mathml
+from labs.core.components import MathPeek, law_html, mathml
 from labs.core.components.math_peek import term_value
 from mlsys import Engine, Models, Systems, ureg
 from mlsys.profile import Term
@@ -45,6 +45,18 @@ def test_names_of_several_letters_stand_upright():
     assert "<mtext>vol</mtext>" in mathml("D_{vol}")
     assert "<mtext>BW</mtext>" in mathml(r"\frac{D}{BW \cdot \eta_m}")
     assert mathml(r"\text{KV}").count("mtext") == 2
+
+
+def test_a_brace_in_a_law_becomes_a_part_with_its_name():
+    # a browser stretches a brace only with a font that few machines have
+    law = law_html(
+        r"T = \underbrace{\frac{D_{vol}}{BW}}_{\text{memory}} + \underbrace{L}_{\text{overhead}}, \quad x"
+    )
+    pieces = ElementTree.fromstring(f"<p>{law}</p>")
+    assert [piece.get("class") for piece in pieces] == [None, "ml-braced", None, "ml-braced", None]
+    assert [[*piece][1].text for piece in pieces if piece.get("class")] == ["memory", "overhead"]
+    assert "munder" not in law
+    assert law_html(r"S = \frac{1}{p}") == mathml(r"S = \frac{1}{p}")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_what_does_not_fit_is_hatched_whole_and_says_the_way_out(at):
     assert broken[0] == pytest.approx(80.153, abs=1e-3)
     assert view.face.headline == "80.15\xa0GB"
     assert view.face.alert.startswith("Out of memory.")
-    assert "0.15\xa0GB too much" in view.face.alert
+    assert "80.15\xa0GB is 0.15\xa0GB over the limit of 80\xa0GB." in view.face.alert
     assert view.face.alert.endswith("Serve fewer chats at once.")
 
 
@@ -149,3 +149,27 @@ def test_the_limit_of_a_named_case_is_that_cases_own(at):
     view = LimitBar(Card(kind="LimitBar", title="Need", of="study.need", unit="GB", options=options))
     view.update(observation)
     assert view.face.verdict == "66\xa0GB too much"
+
+
+@pytest.mark.parametrize("limit", [0.1, 0.2, 0.5])
+def test_the_limit_strikes_no_figure_out(at, limit):
+    view = LimitBar(Card(kind="LimitBar", title="x", of="latency", unit="ms"))
+    view.update(at())
+    view._limit_is = limit * view._along.top
+    long = view._length("25.3\xa0ms")
+    starts = set()
+    for bar in np.linspace(0.0, 1.0, 101) * view._along.top:
+        start, inside = view._place(bar, long)
+        assert not start < view._limit_is < start + long
+        assert start + long <= (bar if inside else view._along.top)
+        starts.add(float(start))
+    assert (view._limit_is in starts) == (limit < 0.5)
+
+
+def test_the_name_of_a_limit_stays_on_the_card(at):
+    view = LimitBar(Card(kind="LimitBar", title="x", of="latency", unit="ms", limit="quick"))
+    view.update(at())
+    for top, align in ((30.0, "end"), (54.0, "middle"), (300.0, "start")):
+        view._along.reach(top, afresh=True)
+        view._mark_limit([0.5], 0.4)
+        assert view._limit_name.align == align
