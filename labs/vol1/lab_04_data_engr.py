@@ -12,7 +12,7 @@ from mlsys.studies import ColdStart, Copies, Dataset, Feed, FlashSplit, Prefix, 
 VOLUME_STEP = 0.02096910013
 """Step of a bandwidth's exponent: a hundredth of log10(125), so that 125 MB/s, a volume as it comes, is a step."""
 
-FORMATS = {"text": "Text, written out", "compressed": "Compressed", "binary": "Binary, ready to use"}
+FORMATS = {"text": "Plain text", "compressed": "Compressed", "binary": "Raw binary"}
 """How samples may be stored, as every track reads it."""
 
 # -- Task 1: weigh the data ------------------------------------------------------------------------
