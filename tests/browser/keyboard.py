@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from labs.core.controls import knob_text
-from labs.core.spec import Knob
+from labs.core.spec import Knob, Prediction
 from labs.core.style import NBSP
 
 _FOCUSED = """() => {
@@ -84,20 +84,32 @@ class Keyboard:
 
     # -- what a student does in a lab ---------------------------------------------------------
 
-    def predict(self, panel: Locator, given: dict[str, Any]) -> None:
-        """Give a figure in the form of a task; the focus is above it before, and on the first knob after."""
-        self.tab_to(panel.get_by_label("Your value"))
-        self.type(str(given["value"]))
+    def predict(self, panel: Locator, asked: Prediction, given: dict[str, Any]) -> None:
+        """Answer in the form of a task; the focus is above it before, and on the first knob after."""
+        if asked.is_choice:
+            places = list(asked.choices)
+            self.tab_to(panel.get_by_role("radio").first)
+            self.press(*(["ArrowDown"] * places.index(given["choice"]) or ["Space"]))
+            expect(
+                panel.get_by_role("radio", name=asked.choices[given["choice"]], exact=True)
+            ).to_be_checked()
+        else:
+            self.tab_to(panel.get_by_label("Your value"))
+            unit = given.get("unit", asked.units[0])
+            self.type(str(given["value"]) + (f" {unit}" if unit != asked.units[0] else ""))
         self.tab_to(panel.get_by_label("Why, in one line"))
         self.type(given["reason"])
         expect(panel.get_by_role("button", name="Record prediction")).to_be_enabled()
         self.press("Enter")
-        expect(panel.get_by_role("slider").first).to_be_focused()
+        expect(panel.locator(".ml-knob").first.locator(":focus")).to_have_count(1)
 
     def move(self, panel: Locator, knob: Knob, value: Any) -> None:
-        """Bring the slider that has the focus to `value` with as few keys as it takes."""
+        """Bring a knob to `value` with few keys; the focus is on it, or on one above it, before."""
+        if knob.is_choice:
+            self._choose(panel, knob, value)
+            return
         slider = panel.get_by_role("slider", name=knob.label)
-        expect(slider).to_be_focused()
+        self._reach(slider)
         steps = knob.steps()
         at, to = (steps.index(knob.check(v)) for v in (knob.default, value))
         self.press(
@@ -105,6 +117,25 @@ class Keyboard:
         )
         shown = r"\s".join(re.escape(word) for word in knob_text(knob, value).split(NBSP))
         expect(panel.locator(f".ml-knob-{knob.id} output")).to_have_text(re.compile(rf"^{shown}(?![\d.,])"))
+
+    def _choose(self, panel: Locator, knob: Knob, value: Any) -> None:
+        places = list(knob.options)
+        away = places.index(value) - places.index(knob.default)
+        menu = panel.get_by_role("combobox", name=knob.label)
+        if menu.count():
+            self._reach(menu)
+            self.press(*["ArrowDown" if away > 0 else "ArrowUp"] * abs(away))
+            expect(menu.locator("option:checked")).to_have_text(knob.options[value])
+            return
+        row = panel.get_by_role("group", name=knob.label)
+        wanted = row.get_by_role("button", name=knob.options[value], exact=True)
+        self._reach(wanted, back=away < 0 and row.locator(":focus").count() == 1)
+        self.press("Space")
+        expect(wanted).to_have_attribute("aria-pressed", "true")
+
+    def _reach(self, target: Locator, *, back: bool = False) -> None:
+        if not target.evaluate("(node) => node === document.activeElement"):
+            self.tab_to(target, back=back, most=5)  # a row of choices has a stop for each
 
     def write(self, text: str) -> None:
         """Replace what stands in the cell that is selected, and run it."""
