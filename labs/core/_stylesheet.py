@@ -234,13 +234,14 @@ CSS: Final = """
   "Liberation Serif",math,serif;font-size:16px}
 .ml :is(.ml-law,.ml-eq) math{math-style:normal}
 .ml .ml-law math{font-size:24px}
-/* Without an OpenType maths font a browser leaves no room at the fraction bar, and cannot stretch a brace. */
+/* Without an OpenType maths font a browser leaves no room at the fraction bar. */
 .ml mfrac>:first-child{padding-bottom:.12em}
 .ml mfrac>:last-child{padding-top:.12em}
-.ml .ml-law munder>munder>mo{display:none}
-.ml .ml-law munder>munder>:first-child{padding:0 .2em 12px;background:linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) bottom/100% 1px no-repeat,
-  linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) left bottom/1px 5px no-repeat,linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) right bottom/1px 5px no-repeat}
-.ml .ml-law munder>munder+*{font:400 13px/20px var(--ml-font);color:var(--ml-ink-2);padding-top:4px}
+.ml .ml-braced{display:inline-flex;flex-direction:column;margin:0 4px}
+.ml .ml-braced>span{font:400 13px/20px var(--ml-font);color:var(--ml-ink-2);padding-top:8px;margin-top:4px;background:
+  linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) 0 5px/100% 1px no-repeat,
+  linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) left top/1px 5px no-repeat,
+  linear-gradient(var(--ml-line-strong),var(--ml-line-strong)) right top/1px 5px no-repeat}
 .ml .ml-laws>.ml-law+.ml-law{margin-top:-8px}
 .ml table{width:100%;border-collapse:collapse;border:0;margin:0;font:inherit;color:inherit;table-layout:auto}
 .ml thead{border:0;vertical-align:baseline}

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import ipywidgets as widgets
 
 from labs.core.access import Access
-from labs.core.components import mathml, root
+from labs.core.components import law_html, root
 from labs.core.controls import TrackPicker, button, capital, classed, html, show
 from labs.core.ledger import Ledger, LedgerError
 from labs.core.reference import reference, reference_path
@@ -259,7 +259,7 @@ def _lab_head(lab: Lab, track: str | None) -> str:
 
 def _law(lab: Lab) -> str:
     rows = "".join(
-        f'<div class="ml-law"><div class="ml-math">{mathml(law.formula, block=True)}</div>'
+        f'<div class="ml-law"><div class="ml-math">{law_html(law.formula)}</div>'
         f'<p><b>{escape(law.name)}.</b> <span class="ml-mut">{escape(law.statement)}</span></p></div>'
         for law in lab.invariants
     )

@@ -8,7 +8,7 @@ from labs.core.components.feed_gauge import FeedGauge
 from labs.core.components.kernel_timeline import KernelTimeline
 from labs.core.components.latency_waterfall import LatencyWaterfall
 from labs.core.components.limit_bar import LimitBar
-from labs.core.components.math_peek import MathPeek, mathml
+from labs.core.components.math_peek import MathPeek, law_html, mathml
 from labs.core.components.memory_stack import MemoryStack
 from labs.core.components.scaling_curve import ScalingCurve
 from labs.core.components.spoken import Spoken
@@ -29,6 +29,7 @@ __all__ = [
     "ScalingCurve",
     "Spoken",
     "Table",
+    "law_html",
     "make",
     "mathml",
     "root",

@@ -19,11 +19,12 @@ Variables = Iterable[Term] | Mapping[str, Any]
 """Terms of a profile, or values by LaTeX symbol (quantities or plain numbers)."""
 
 _WORD_BELOW = re.compile(r"_\{([A-Za-z]{2,})\}")
+_BRACE = re.compile(r"\\underbrace\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}_\{\\text\{([^{}]*)\}\}")
 _WORD = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?|[A-Z]{2,}")
 
 
 @cache
-def mathml(latex: str, *, block: bool = False) -> str:
+def mathml(latex: str) -> str:
     r"""LaTeX as MathML, which browsers draw by themselves: no script, no font to load, read aloud as maths.
 
     Names of several letters stand upright (``D_{vol}``, ``BW``), as a printer would set them.
@@ -35,7 +36,24 @@ def mathml(latex: str, *, block: bool = False) -> str:
     """
     below = _WORD_BELOW.sub(r"_{\\text{\1}}", latex)
     upright = _WORD.sub(_set_upright, below)
-    return str(convert(upright, display="block" if block else "inline"))
+    return str(convert(upright))
+
+
+def law_html(latex: str) -> str:
+    r"""A law as HTML; ``\underbrace{…}_{\text{word}}`` becomes a part with its name below it.
+
+    The stylesheet draws the brace: browsers stretch one only with an OpenType maths font, which few machines have.
+    """
+    said = ""
+    for place, text in enumerate(_BRACE.split(latex)):
+        kind = place % 3  # between braces, inside one, its name
+        if kind == 0:
+            said += mathml(text) if text.strip() else ""
+        elif kind == 1:
+            said += f'<span class="ml-braced">{mathml(text)}'
+        else:
+            said += f"<span>{escape(text)}</span></span>"
+    return said
 
 
 def _set_upright(found: re.Match[str]) -> str:
