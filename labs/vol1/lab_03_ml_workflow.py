@@ -1072,7 +1072,7 @@ LAB = Lab(
     reads=("start_precision", "operating_batch", "hop"),
     writes=(
         Decision(key="constraint_stage", task="late_find", label="Stage of the constraint", of="study.stage"),
-        Decision(key="cycle_time", task="speed_or_care", label="Cycle time [day]", of="study.cycle"),
+        Decision(key="cycle_time", task="speed_or_care", label="Length of a loop [days]", of="study.cycle"),
         Decision(key="gates", task="contract", label="Gates", of="study.gates"),
         Decision(
             key="weeks_left",

@@ -1059,8 +1059,8 @@ LAB = Lab(
     reads=("precision",),
     writes=(
         Decision(key="arch_variant", task="commit", label="Architecture", of="study.architecture"),
-        Decision(key="context", task="commit", label="Context [token]", knob="context"),
-        Decision(key="resolution", task="commit", label="Side of the picture [pixel]", knob="side"),
+        Decision(key="context", task="commit", label="Context [tokens]", knob="context"),
+        Decision(key="resolution", task="commit", label="Side of the picture [pixels]", knob="side"),
         Decision(key="cameras", task="commit", label="Cameras in a turn", knob="cameras"),
         Decision(key="hop", task="commit", label="Hop [ms]", knob="hop"),
     ),
