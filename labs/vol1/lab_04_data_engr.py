@@ -953,7 +953,7 @@ COMPILE = Task(
             ),
             binding=At(of="study.limit"),
             pays=("cost", "rent", "scan", "skew"),
-            losing_side="the budget, or the log that is cut short",
+            losing_side="the budget or the log that is cut short",
             misconception=(
                 "Text is small. Written out, tokens take fourteen bytes each: a pass over the log takes three hours "
                 "from a basic volume, compressed on the same volume eight minutes of reading."
@@ -1013,7 +1013,7 @@ COMPILE = Task(
             ),
             binding="storage",
             pays=("added", "skew", "rent"),
-            losing_side="the loop, or the detector's accuracy",
+            losing_side="the loop or the detector's accuracy",
             misconception=(
                 "Compressed is always better, it is smaller. It is on the drive; in the loop the same pictures have to "
                 "be decoded on a deadline, at a tenth of the rate of raw ones."
@@ -1070,7 +1070,7 @@ COMPILE = Task(
             ),
             binding="storage",
             pays=("gap", "skew", "power"),
-            losing_side="the frame rate, or the filter's accuracy",
+            losing_side="the frame rate or the filter's accuracy",
             misconception=(
                 "Converting colours is nothing beside a network. Decoding and converting 1080p frames on a small core "
                 "draws tens of milliwatts, a fifth of all that the base load leaves."
@@ -1124,7 +1124,7 @@ COMPILE = Task(
             ),
             binding="power",
             pays=("power", "skew", "gap"),
-            losing_side="the coin cell, or the voice",
+            losing_side="the coin cell or the voice",
             misconception=(
                 "Features are cheap, the network is the cost. On a small core the mel bands of full-rate sound draw "
                 "two thirds of a milliwatt, more than half of what the earbud has."

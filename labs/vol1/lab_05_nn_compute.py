@@ -541,7 +541,7 @@ BATCH_FOR_INTENSITY = Task(
             ),
             binding=At(of="dominant"),
             pays=("latency", "footprint"),
-            losing_side="the reader who waits longer and whose chat is forgotten sooner",
+            losing_side="the reader who waits longer and is forgotten sooner",
             misconception=(
                 "Each chat does two operations per byte of weights, so three hundred chats reach the ridge "
                 "point. But each chat brings its KV cache: at 512 tokens it takes about a thousand, at 2,048 "

@@ -689,7 +689,7 @@ WORTH_COMPILING = Task(
             ),
             binding="overhead",
             pays=("building", "build", "delay"),
-            losing_side="the depot, or the fix that has to wait,",
+            losing_side="the depot or the fix that has to wait",
             misconception=(
                 "One engine is enough, the cameras are always there. One turn in ten runs eager then; and an engine "
                 "saves little on each turn, so five minutes take more than an hour of turns to come back."
@@ -1076,7 +1076,7 @@ FUSE_OR_STAY = Task(
             ),
             binding=At(of="dominant"),
             pays=("upkeep", "weeks", "release"),
-            losing_side="the team that maintains them",
+            losing_side="the team that maintains merged kernels",
             misconception=(
                 "Merging kernels keeps most of the traffic on the chip. Only what passes between the merged ones stays, "
                 "fifteen percent here at the very best; the first doubling brings half of that, the third an eighth."
