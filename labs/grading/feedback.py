@@ -9,6 +9,9 @@ from labs.core.spec import Lab
 from labs.core.tracks import TRACKS
 from labs.grading.frame import Graded, Marked
 
+PROBLEMS_SHOWN: Final = 6
+"""Remarks on the file that a page shows."""
+
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -82,8 +85,11 @@ def page(lab: Lab, student: str, graded: Graded, by_person: ByPerson | None = No
     else:
         total = f"{points:g} of {most:g} points{', so far' if open_points else ''}"
     late = f" A penalty of {person.penalty:g} points for being late is counted." if person.penalty else ""
-    odd = "".join(f"<li>{escape(problem[:300])}</li>" for problem in graded.problems[:10])
-    report = f"<aside><p>About the file you handed in</p><ul>{odd}</ul></aside>" if odd else ""
+    odd = list(graded.problems[:PROBLEMS_SHOWN])
+    if more := len(graded.problems) - len(odd):
+        odd.append(f"… ({more} more)")
+    said = "".join(f"<li>{escape(problem)}</li>" for problem in odd)
+    report = f"<aside><p>About the file you handed in</p><ul>{said}</ul></aside>" if odd else ""
     head = _HEAD.format(title=escape(title), style=f"{style}</style>")
     return (
         f"{head}<body><main><h1>{escape(title)}</h1>"

@@ -13,17 +13,18 @@ from typing import Any, Final
 from labs.core.record import Record, RecordError, parse
 from labs.core.session import Observation, Session
 from labs.core.spec import Lab, Task
+from labs.grading.excerpt import excerpt, fits
 from labs.grading.intake import Answers, Slot, slot_of
-from labs.grading.rubric import Score, grade, observed
+from labs.grading.rubric import PROBLEM_SHOWN, Score, grade, observed
 from labs.grading.score_card import score_html
 
 SCORE: Final = re.compile(r"([^\W\d]\w*)\.score\(\)")
 """The last line of a graded cell: it returns a plain float between 0 and the points of the task."""
 
-LETTER_SHOWN: Final = 2_000
-"""Characters of a letter that are shown beside its score; the whole of it is in its own cell."""
+LETTER_SHOWN: Final = 1_000
+"""Characters of HTML that a letter takes beside its score; the whole of it is in its own cell."""
 
-MARKS_SHOWN: Final = 15
+MARKS_SHOWN: Final = 10
 """Figures of a letter that are marked; a feedback page stays small whatever was written."""
 
 UNREADABLE: Final = "mlsys_labs_unreadable"
@@ -95,6 +96,7 @@ class Frame:
                 if done.problem:
                     problems.append(f"“%%record {name}”: {done.problem}")
                 cell["outputs"], cell["execution_count"] = done.outputs(len(marked)), len(marked)
+        problems = [excerpt(problem, PROBLEM_SHOWN) for problem in problems]
         if answers.unreadable:
             notebook["metadata"][UNREADABLE] = True
         if problems:
@@ -179,14 +181,14 @@ class Marked:
         session = _Replayed(self.lab, self.task)
         if self.record is not None:
             session.replay(self.record)
-        cut = self.letter[:LETTER_SHOWN].rstrip()
-        session.reflect(f"{cut} […]" if len(self.letter) > LETTER_SHOWN else self.letter)
+        session.reflect(excerpt(self.letter, LETTER_SHOWN))
         return session
 
     @cached_property
     def shown(self) -> tuple[str, str]:
         """The score as HTML and as text."""
-        marks = [mark for mark in self.score.marks if mark.end <= LETTER_SHOWN]
+        cut = fits(self.letter, LETTER_SHOWN)
+        marks = [mark for mark in self.score.marks if mark.end <= cut]
         return score_html(self, replace(self.score, marks=tuple(marks[:MARKS_SHOWN])), final=True)
 
     def outputs(self, count: int) -> list[dict[str, Any]]:
@@ -241,7 +243,7 @@ def _report(problems: list[str]) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     """Text of a submission as Markdown that means nothing but itself."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>-])", r"\\\1", escape(text[:300].replace("\n", " "), quote=False))
+    return re.sub(r"([\\`*_{}\[\]()#+!|~$<>-])", r"\\\1", escape(text.replace("\n", " "), quote=False))
 
 
 def _nbgrader(cell: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from labs.grading.evidence import (
     quotes,
     si,
 )
+from labs.grading.excerpt import excerpt
 from labs.grading.language import Language
 from labs.grading.language.en import ENGLISH
 from labs.grading.prose import Sentence, claims, mentions, names, paid, sentences, words
@@ -36,6 +37,9 @@ MOST_PER_DIMENSION = 8
 
 MOST_NAMED = 4
 """Figures that the reason of a row names; the letter beside it shows them all."""
+
+PROBLEM_SHOWN = 200
+"""Characters of HTML that what is wrong with a record or a file takes."""
 
 STRAY_COST = 0.75
 """Points a figure costs that matches nothing; a letter with full evidence has one free."""
@@ -194,7 +198,8 @@ def _row(id: str, points: float, of: float, reason: str, missing: str = "", titl
 
 def _without_record(task: Task, letter: str, problem: str) -> Score:
     rubric = task.rubric
-    reason = f"The record cannot be used: {problem.rstrip('.')}." if problem else "There is no record."
+    why = excerpt(problem.rstrip("."), PROBLEM_SHOWN)
+    reason = f"The record cannot be used: {why}." if problem else "There is no record."
     later = f"{reason} So there is no design to hold it against."
     if not letter.strip():
         later = "There is no letter."

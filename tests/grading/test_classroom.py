@@ -322,10 +322,26 @@ def test_an_endless_letter_makes_no_endless_page(fresh, released):
     hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **bodies))
     grade_class(Course(fresh), SLUG, jobs=1)
     page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
-    assert len(re.sub(r"<svg.*?</svg>", "", page, flags=re.S).encode()) <= 40_000
-    assert "[…]" in page
+    assert len(re.sub(r"<svg.*?</svg>", "", page, flags=re.S).encode()) <= 20_000
+    assert "… (18," in page
     notebook = json.loads((fresh / "autograded" / "ann" / SLUG / FILE).read_text(encoding="utf-8"))
     assert endless.strip() in next(c["source"] for c in notebook["cells"] if c["id"] == "task1-reflect")
+
+
+ENDLESS = "<&'\"" * 4000
+
+
+@pytest.mark.parametrize("odd", [{ENDLESS: 1}, {"inherited": {ENDLESS: 1}}, {"track": ENDLESS}])
+def test_an_endless_record_makes_no_endless_page(fresh, released, odd):
+    """Its problem is told in four rows of each task."""
+    bodies = full()
+    for number in (1, 2, 3):
+        bodies[f"record{number}"] = json.dumps(json.loads(bodies[f"record{number}"]) | odd)
+    hand_in(fresh / "submitted" / "ann" / SLUG / FILE, answered(released, **bodies))
+    grade_class(Course(fresh), SLUG, jobs=1)
+    page = (fresh / "feedback" / "ann" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+    assert "The record cannot be used" in page
+    assert len(re.sub(r"<svg.*?</svg>", "", page, flags=re.S).encode()) <= 20_000
 
 
 def test_an_unreadable_file_says_so_on_its_page(fresh):
