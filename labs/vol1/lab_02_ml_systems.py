@@ -159,10 +159,10 @@ TERM_AUDIT = Task(
         "cloud": Scenario(
             brief=(
                 "One reader chats with Llama-3-70B on your H100. For each token the chip reads every weight "
-                "out of HBM once, multiplies, and launches its kernels one after another. The CFO has seen "
-                "the purchase order, and the line she remembers is the peak FLOP/s. Before anybody buys more "
-                "of it, find out for what share of a token's time the multipliers are at work, and what it "
-                "takes to bring that share up to 5 % on this chip."
+                "out of HBM once, multiplies, and launches its kernels, the small programs of a pass, one "
+                "after another. The CFO has seen the purchase order, and the line she remembers is the peak "
+                "FLOP/s. Before anybody buys more of it, find out for what share of a token's time the "
+                "multipliers are at work, and what it takes to bring that share up to 5 % on this chip."
             ),
             predict=Prediction(
                 question="One chat, one token at a time. What share of a token's time is arithmetic?",
@@ -269,11 +269,11 @@ TERM_AUDIT = Task(
         ),
         "mobile": Scenario(
             brief=(
-                "The filter redraws what the wearer sees, one frame at a time, on the NPU in the temple of "
-                "the glasses. It is too slow for smooth video, and the UX Designer asks the usual question: "
-                "do we need a faster chip? Arithmetic is the tallest bar, but memory stands close behind. "
-                "Better kernels shrink only the first; a memory bus shared with others stretches only the "
-                "second. Find a setting in which memory is the tallest bar."
+                "The filter redraws what the wearer sees, one frame at a time, on the NPU, a processor for "
+                "networks, in the temple of the glasses. It is too slow for smooth video, and the UX "
+                "Designer asks the usual question: do we need a faster chip? Arithmetic is the tallest bar, "
+                "but memory stands close behind. Better kernels shrink only the first; a memory bus shared "
+                "with others stretches only the second. Find a setting in which memory is the tallest bar."
             ),
             predict=Prediction(
                 question=(
@@ -324,9 +324,10 @@ TERM_AUDIT = Task(
             brief=(
                 "Sound arrives in hops, slices of a few milliseconds, and each goes through the enhancer "
                 "once. The weights do not fit the model store yet, so every figure describes a design on "
-                "paper and is drawn hatched. The Hardware Lead suspects that the NPU is too slow. You "
-                "suspect the bytes, since every weight crosses the bus for every hop. Widen the bus until "
-                "memory is no longer the tallest bar, and see which bar is the tallest then."
+                "paper and is drawn hatched. The Hardware Lead suspects that the NPU, your processor for "
+                "networks, is too slow. You suspect the bytes, since every weight crosses the bus for every "
+                "hop. Widen the bus until memory is no longer the tallest bar, and see which bar is the "
+                "tallest then."
             ),
             predict=Prediction(
                 question="How many times today's memory bandwidth until memory is no longer the tallest bar?",

@@ -1079,10 +1079,11 @@ COMPILE = Task(
         "tiny": Scenario(
             brief=(
                 "Five thousand hours of voices and noise, at the sampling rate you choose; the microphone "
-                "will sample alike. Mel bands are computed on the small core in every hop, or by the codec's "
-                "own filter bank, which adds no power but is not the code that made the training set; a copy "
-                "in mel bands is then stored as well. The Hardware Lead grants the front end 0.45 mW, the "
-                "budget 60 dollars a month. Below 8 kHz a voice sounds worse than on a telephone."
+                "will sample alike. Mel bands (loudness by pitch) are computed on the small core in every "
+                "hop, or by the codec's own filter bank, which adds no power but is not the code that made "
+                "the training set; a copy in mel bands is then stored as well. The Hardware Lead grants the "
+                "front end 0.45 mW, the budget 60 dollars a month. Below 8 kHz a voice sounds worse than on "
+                "a telephone."
             ),
             predict=Prediction(
                 question="Sound at 16 kHz, mel bands computed on the small core. How much power does that draw?",
