@@ -205,7 +205,7 @@ CSS: Final = """
 .ml .ml-stack .bar:nth-child(2){fill:color-mix(in srgb,var(--ml-bar) 72%,var(--ml-surface))!important}
 .ml .ml-stack .bar:nth-child(3){fill:color-mix(in srgb,var(--ml-bar) 48%,var(--ml-surface))!important}
 .ml .ml-stack .bar:nth-child(n+4){fill:color-mix(in srgb,var(--ml-bar) 26%,var(--ml-surface))!important}
-.ml .ml-stack.ml-would .bargroup:nth-last-of-type(2) .bar{fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important}
+.ml :is(.ml-case-1 .bargroup:nth-child(1),.ml-case-2 .bargroup:nth-child(2),.ml-case-3 .bargroup:nth-child(3)):is(.ml-would *) .bar{fill:url(#ml-hatch-blue)!important;stroke:var(--ml-blue)!important}
 .ml .ml-timeline .bar:nth-child(odd){fill:var(--ml-surface)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
 .ml .ml-timeline .bar:nth-child(even){fill:var(--ml-bar)!important}
 .ml .ml-feed:not(.ml-short) .bar:nth-child(2){fill:var(--ml-sunken)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px!important}

@@ -342,8 +342,8 @@ def _head(title: str, face: Face) -> str:
     return f'{row}<p><span class="ml-big ml-num">{escape(face.headline)}</span>{aside}</p>'
 
 
-_SPARE = "000"
-"""A figure may grow by so many digits before its warning needs another line than the one kept free."""
+_SPARE = "0" * 9
+"""Its figures may grow by so many digits before a warning needs another line than the one kept free."""
 
 
 def _alert(text: str, room: str) -> str:

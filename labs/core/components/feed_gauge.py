@@ -7,7 +7,7 @@ from typing import Any
 import bqplot
 import numpy as np
 
-from labs.core.components.axes import SteadyAxis, figure, label
+from labs.core.components.axes import DIGIT, NARROW_CARD, SteadyAxis, figure, label
 from labs.core.components.base import CardView, Face, Table, explain, standing
 from labs.core.session import Observation
 from labs.core.spec import read
@@ -127,13 +127,22 @@ class FeedGauge(CardView):
             self._bars.y = np.array([[max(demand, thin), max(supply, thin)], [0.0, missing]])
         self._mark.x = [demand, demand]
         (self._figure.remove_class if self._kept else self._figure.add_class)("ml-short")
-        self._names.x, self._names.y = [0.0, 0.0], [0.75 + _ABOVE / (2 * _ROW), 0.25 + _ABOVE / (2 * _ROW)]
+        # The demand's line runs through both rows: words that it would strike out stand behind it.
+        self._names.x = [self._clear(0.0, 7 * len(name)) for name in self._called]
+        self._names.y = [0.75 + _ABOVE / (2 * _ROW), 0.25 + _ABOVE / (2 * _ROW)]
         self._names.text = list(self._called)
+        texts = [with_unit(format_number(x), self._unit) for x in self._pair]
         inside = [x >= 0.4 * self._along.top for x in (demand, supply)]
         ends = [
             0.0 if i else x + (missing if n else 0.0)
             for n, (i, x) in enumerate(zip(inside, (demand, supply)))
         ]
-        self._values.x, self._values.y = ends, [0.75, 0.25]
-        self._values.text = [with_unit(format_number(x), self._unit) for x in self._pair]
+        self._values.x = [self._clear(end, DIGIT * len(text)) for end, text in zip(ends, texts)]
+        self._values.y = [0.75, 0.25]
+        self._values.text = texts
         self._values.colors = [colour("on-bar" if i else "ink") for i in inside]
+
+    def _clear(self, start: float, length: float) -> float:
+        """`start`, or the demand where its line would strike out words of `length` [px, on a narrow card]."""
+        demand, _ = self._pair
+        return demand if start < demand < start + (length + 8) / NARROW_CARD * self._along.top else start

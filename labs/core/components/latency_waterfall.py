@@ -30,7 +30,7 @@ from mlsys.units import ureg
 _HEIGHT, _TOP, _BOTTOM = 292, 28, 28
 _PLOT = _HEIGHT - _TOP - _BOTTOM
 _THINNEST = 2
-_PADDING = 0.24
+_PADDING = 0.14
 _TERMS = ("Memory", "Compute", "Overhead")
 _KEY = (
     '<span class="ml-key"><svg width="18" height="12" aria-hidden="true"><rect x="0.5" y="0.5" width="17" height="11" '
@@ -263,8 +263,12 @@ class LatencyWaterfall(CardView):
             second = self._second_line(reading, i)
             if last and reading.over:
                 top = min(top, max(reading.limit or top, base[i] + 26 * pixel))
-            lines = [reading.limit, min(reading.said, self._up.top) if last and reading.said else None]
-            y, inside = _place(bottom, top, 2 if second else 1, [v for v in lines if v is not None], pixel)
+            lines = [] if reading.limit is None else [reading.limit]
+            if last and reading.said is not None:
+                lines.append(min(reading.said, self._up.top))
+            if last and reading.over:  # above the bar stands the excess
+                lines += [reading.total + 6 * pixel, reading.total + 18 * pixel]
+            y, inside = _place(bottom, top, 2 if second else 1, lines, pixel)
             grey = i == 0 and len(values) > len(_TERMS) + 1
             token = "on-fixed" if grey else "on-bar"
             inks.append(token if inside and reading.feasible else "ink")
@@ -274,12 +278,9 @@ class LatencyWaterfall(CardView):
         self._first.x = self._short.x = self._second.x = names
         self._first.y = self._short.y = ys
         self._second.y = [y - 18 * pixel for y in ys]
-        # Between five columns there is no room for a long figure and its unit, which the axis names as well.
+        # In five columns there is no room for a unit, which the axis names as well.
         roomy = len(names) <= len(_TERMS) + 1
-        self._first.text = [
-            text + unit if roomy or len(text) + len(unit) <= 8 else text
-            for text in map(format_number, values)
-        ]
+        self._first.text = [format_number(v) + (unit if roomy else "") for v in values]
         self._short.text = [format_number(v) for v in values]
         self._second.text = seconds
         self._first.colors = self._short.colors = [colour(ink) for ink in inks]
@@ -372,7 +373,7 @@ def _place(bottom: float, top: float, lines: int, avoid: list[float], pixel: flo
     places = [(top - (14 + 6 * step) * pixel, True) for step in range(steps)]
     if bottom >= (18 * lines + 6) * pixel:
         places += [(bottom - (15 + 6 * step) * pixel, False) for step in range(3)]
-    places += [(top + (tall + 12 + 6 * step) * pixel, False) for step in range(3)]
+    places += [(top + (tall + 12 + 6 * step) * pixel, False) for step in range(6)]
 
     def free(y: float) -> bool:
         return not any(y - (tall + 9) * pixel < line < y + 9 * pixel for line in avoid)

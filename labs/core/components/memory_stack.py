@@ -50,6 +50,7 @@ class MemoryStack(CardView):
     def build(self) -> Any:
         """Make the figure."""
         self._cases = tuple(str(c) for c in self.card.options.get("cases", ("today", "design")))
+        self._judged = "design" if "design" in self._cases else self._cases[0]
         names = [_case_name(c) for c in self._cases]
         self._across = bqplot.OrdinalScale(domain=[*names, " "])
         self._up = SteadyAxis("vertical")
@@ -71,7 +72,7 @@ class MemoryStack(CardView):
         )
         self._limit = bqplot.Lines(scales=free, colors=[colour("ink")], stroke_width=1.5, x=[0, 1], y=[0, 0])
         self._layer_names = label(free, align="start")
-        self._totals = label(band, bold=True, token="on-bar")
+        self._totals = label(band, bold=True)
         self._limit_name = label(free, bold=True, align="start")
         base = bqplot.Axis(scale=self._across, side="bottom", color=colour("line-strong"), grid_lines="none")
         self._figure = figure(
@@ -81,6 +82,8 @@ class MemoryStack(CardView):
             (_TOP, 0, _BOTTOM, 44),
         )
         self._figure.add_class("ml-stack")
+        # The stylesheet hatches the bar of this case, counted from the left.
+        self._figure.add_class(f"ml-case-{self._cases.index(self._judged) + 1}")
         self._unit_name = widgets.HTML()
         self._unit_name.add_class("ml-unit")
         return widgets.VBox([self._unit_name, self._figure])
@@ -90,8 +93,8 @@ class MemoryStack(CardView):
     def read(self, observation: Observation) -> Face:
         """Say every layer, the sum and what the machine has."""
         stacks = [self._layers(profile_of(observation, case)) for case in self._cases]
-        case = "design" if "design" in self._cases else self._cases[0]
-        profile, own = profile_of(observation, case), stacks[self._cases.index(case)]
+        profile = profile_of(observation, self._judged)
+        own = stacks[self._cases.index(self._judged)]
         total = sum((q for _, q in own[1:]), own[0][1])
         verdict = self.verdict_on(observation)
         limit = ureg.Quantity(profile._case.system.ram, "byte") if verdict is None else verdict.limit
@@ -175,15 +178,15 @@ class MemoryStack(CardView):
         with self._bars.hold_trait_notifications():
             self._bars.y = heights
         self._totals.x = [_case_name(case) for case in self._cases]
-        # A value stands in the foot of its bar, and above a bar too low for it.
-        low = [total < 24 * pixel for total in totals]
-        self._totals.y = [total + 12 * pixel if out else 14 * pixel for total, out in zip(totals, low)]
+        # A sum stands on its bar, or on the line where that would strike it out: no layer is behind it.
+        line = self._limit_is
+        on = [max(total, line) if abs(total + 12 * pixel - line) < 12 * pixel else total for total in totals]
+        self._totals.y = [height + 12 * pixel for height in on]
         self._totals.text = [format_number(t) for t in totals]
-        # Under hatching values stand on a plain plate.
-        self._totals.colors = [colour("ink" if self._hit or out else "on-bar") for out in low]
         beside = (len(self._stacks) - 0.12) / (len(self._stacks) + 1)
         self._name_layers(heights[:, -1], beside, pixel)
-        # The line ends where the names begin, so that it strikes none of them out.
+        # The lines end where the names begin, so that they strike none of them out.
+        self._foot.x = [0.0, beside - 0.01]
         self._limit.x, self._limit.y = [0.0, beside - 0.01], [self._limit_is, self._limit_is]
         self._limit.colors = [colour("red" if self._hit else "ink")]
         self._limit.stroke_width = 2.5 if self._hit else 1.5

@@ -218,6 +218,17 @@ def test_the_gauge_shows_what_the_machine_waits_for():
     assert answer.limit.lower() in view.text()
 
 
+def test_the_demand_strikes_no_words_out():
+    card, how, _ = CASES["FeedGauge"]
+    view = FeedGauge(card)
+    view.update(look(*how))
+    for demand in np.linspace(0.01, 1.0, 50) * view._along.top:
+        view._pair = (demand, 0.9 * view._along.top)
+        start, long = view._clear(0.0, 150), 150 / NARROW_CARD * view._along.top
+        assert not start < demand < start + long
+        assert start in (0.0, demand)
+
+
 def test_the_gauge_calls_demand_and_supply_what_they_are():
     card, how, _ = CASES["FeedGauge"]
     view = FeedGauge(replace(card, options={"asks": "the promise asks for", "gives": "the drive delivers"}))
@@ -237,7 +248,7 @@ def test_layers_of_the_stack_add_up_to_the_footprint():
     assert rows["Weights"] + rows["KV cache"] + rows["Reserve"] == pytest.approx(rows["Total"])
     assert "ml-would" not in view._figure._dom_classes
     view.update(look(*how, batch=12))
-    assert "ml-would" in view._figure._dom_classes
+    assert {"ml-would", "ml-case-2"} <= set(view._figure._dom_classes)
     assert view.face.alert.startswith("Out of memory. 80.15")
 
 
@@ -265,6 +276,17 @@ def test_a_stack_stands_under_the_limit_of_its_goal_and_shows_any_layers():
     view.update(look(move, BATCH, light, batch=3))
     assert view.face.good
     assert not view.face.alert
+
+
+def test_sums_of_a_stack_stand_on_their_bars_and_no_line_strikes_them():
+    card, how, _ = CASES["MemoryStack"]
+    view = MemoryStack(card)
+    for batch in range(1, 17):
+        view.update(look(*how, batch=batch))
+        pixel = view._up.top / 236
+        for y, stack in zip(view._totals.y, view._stacks, strict=True):
+            assert y >= sum(value for _, value in stack) + 11.9 * pixel
+            assert abs(y - 80) >= 9 * pixel
 
 
 def test_a_stack_of_another_case_is_explained_by_that_case():

@@ -174,6 +174,13 @@ def test_neither_limit_nor_prediction_strikes_a_value_out(waterfall, at):
                 assert struck(view, said, [3]) == []
 
 
+def test_five_columns_leave_the_unit_to_the_axis(at_loop):
+    view = LatencyWaterfall(LOOP)
+    view.update(at_loop(batch=6))
+    assert view._unit.value == "ms"
+    assert all(text.replace(".", "").isdigit() for text in view._first.text)
+
+
 def test_limit_and_prediction_are_named_right_of_every_bar(waterfall, at):
     waterfall.update(at(said=2.5))
     assert waterfall._figure.fig_margin["right"] == GUTTER
