@@ -33,8 +33,9 @@ install: .venv/installed ## prepare .venv: the project, editable, with everythin
 	@echo "[install] done"
 
 .PHONY: browser
-browser: install ## find a Chromium for the browser tests, or install one
+browser: install ## find a Chromium and a Firefox for the browser tests, or install them
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.browser.firefox
 
 # -- use ------------------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ test-notebooks: install ## re-execute every notebook: strict where it has answer
 	@$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider release $(ARGS)
 
 .PHONY: test-browser
-test-browser: browser site ## tests in a real Chromium, over the site and over JupyterLab
+test-browser: browser site ## tests in a real Chromium and Firefox, over the site and over JupyterLab
 	@$(BIN)/python -m pytest tests/browser $(ARGS)
 
 .PHONY: test
