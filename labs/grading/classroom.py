@@ -186,7 +186,7 @@ def grade_class(
     roster : Roster, optional
         Who is who.
     jobs : int, optional
-        Processes; as many as there are processors when left out.
+        Worker processes; as many as there are processors when left out, at least one.
     progress : callable
         Told how many of how many are done.
 
@@ -262,11 +262,9 @@ def _inside(folder: Path, student: str, assignment: str) -> Iterator[Entry]:
 def _run(course: Course, assignment: str, items: list[Item], jobs: int | None) -> Iterator[list[Result]]:
     waiting = iter(items)
     chunks = list(iter(lambda: list(islice(waiting, CHUNK)), []))
-    workers = min(jobs or os.cpu_count() or 1, len(chunks))
+    workers = max(1, min(jobs or os.cpu_count() or 1, len(chunks)))
     _start(assignment, course.root)
-    if workers <= 1:
-        yield from map(_grade_chunk, chunks)
-        return
+    # Even one worker is a process of its own: whatever a file does to it, the gradebook is here.
     start = partial(ProcessPoolExecutor, initializer=_start, initargs=(assignment, course.root))
     with start(workers) as pool:
         futures: list[Future[list[Result]]] = []

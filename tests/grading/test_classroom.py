@@ -181,18 +181,19 @@ def test_the_number_of_processes_does_not_matter(fresh, released):
     assert grade_class(course, SLUG, jobs=1).changed == 0
 
 
-def test_a_file_that_kills_its_process_costs_one_student_only(fresh, released):
+@pytest.mark.parametrize(("size", "jobs"), [(60, 2), (3, 1)])
+def test_a_file_that_kills_its_process_costs_one_student_only(fresh, released, size, jobs):
     with (fresh / "nbgrader_config.py").open("a") as config:
         config.write(KILLER)
-    for number in range(60):
-        hand_in(fresh / "submitted" / f"s{number:02}" / SLUG / FILE, answered(released, **full()))
-    os.rename(fresh / "submitted" / "s41", fresh / "submitted" / "s41-killer")
-    done = grade_class(Course(fresh), SLUG, jobs=2)
-    assert len(done.results) == 60
+    names = ["killer", *(f"s{number:02}" for number in range(1, size))]
+    for name in names:
+        hand_in(fresh / "submitted" / name / SLUG / FILE, answered(released, **full()))
+    done = grade_class(Course(fresh), SLUG, jobs=jobs)
+    assert [result.student for result in done.results] == names
     odd = {
         result.student: result.problems for result in done.results if result.problems or result.points != 30
     }
-    assert odd == {"s41-killer": ("the file ended the grader's process: a person has to look",)}
+    assert odd == {"killer": ("the file ended the grader's process: a person has to look",)}
 
 
 KILLER = """
