@@ -914,8 +914,8 @@ CONTRACT = Task(
             ),
             predict=Prediction(
                 question=(
-                    "Without gates and with 2 days of care, 42 loops fit into 12 weeks. How many fit with "
-                    "the three sharpest gates: worst case, heat and track day?"
+                    "Without gates and with 2 days of care, 42 loops fit into 12 weeks. The three sharpest "
+                    "gates, worst case, heat and track day, add 5.3 days to each loop. How many fit then?"
                 ),
                 answer=At(
                     of="study.loops",
@@ -965,8 +965,9 @@ CONTRACT = Task(
             ),
             predict=Prediction(
                 question=(
-                    "Add up the time spent in gates and the late corrections of what slips through, with 4 "
-                    "days of care in each loop. Which three gates cost the fewest weeks in all?"
+                    "Take 4 days of care in each loop. Add up the time spent in gates and the late "
+                    "corrections: what one takes at deployment, as Task 1 showed, times the share that slips "
+                    "through. Which three gates cost the fewest weeks in all?"
                 ),
                 answer=Best(
                     of="study.expected",
@@ -983,9 +984,9 @@ CONTRACT = Task(
                 ),
                 naive="sharpest",
                 choices={
-                    "sharpest": "power, soak and panel: the three sharpest",
-                    "quickest": "memory, frame time and power: the three quickest",
-                    "mixed": "frame time, power and soak: two quick ones and a sharp one",
+                    "sharpest": "power, soak and panel: 3.8 days a loop, 2 % slip through",
+                    "quickest": "memory, frame time and power: 0.45 days, 23 %",
+                    "mixed": "frame time, power and soak: 1.4 days, 7 %",
                 },
             ),
             knobs=gate_knobs("mobile", "power", "soak", "panel", 2.0),
@@ -1008,6 +1009,10 @@ CONTRACT = Task(
                 "The sharpest gates are the cheapest in the end. A panel in every loop takes more weeks than all the "
                 "faults it stops; one sharp gate behind two quick ones stops nearly as many."
             ),
+            cases={
+                "quickest": {"first": "memory", "second": "frame_time", "third": "power"},
+                "mixed": {"first": "frame_time", "second": "power", "third": "soak"},
+            },
             comparisons={"contract": mobile_contract},
         ),
         "tiny": Scenario(
@@ -1020,8 +1025,9 @@ CONTRACT = Task(
             ),
             predict=Prediction(
                 question=(
-                    "With 2 days of care and no gates, 1.2 % of the gap would still be open after 12 weeks. How much is "
-                    "open with the three sharpest gates: power, listening and wear?"
+                    "With 2 days of care and no gates, 1.2 % of the gap would still be open after 12 weeks. "
+                    "How much is open with the three sharpest gates, power, listening and wear, which add "
+                    "5.4 days to each loop?"
                 ),
                 answer=At(
                     of="study.gap",
@@ -1038,6 +1044,9 @@ CONTRACT = Task(
                 Figure("footprint", "what the memory gate reads today", "memory_footprint", "MB", "contract"),
                 Figure("delay", "what the delay gate reads today", "study.delay", "ms", "contract"),
                 Figure("draw", "what the power gate reads today", "study.power", "mW", "contract"),
+                Figure(
+                    "loops_sharpest", "loops with the three sharpest gates", "study.loops", "", "sharpest"
+                ),
             ),
             asks=(
                 "Which three do you run before my boards are made, what can still come back to me, and how many versions "
@@ -1050,6 +1059,7 @@ CONTRACT = Task(
                 "More testing, better sound. The three sharpest gates leave time for eleven versions where "
                 "forty-two would fit, and a third of what was to be improved stays as it was."
             ),
+            cases={"sharpest": {"first": "power", "second": "listening", "third": "wear"}},
             comparisons={"contract": tiny_contract},
         ),
     },
