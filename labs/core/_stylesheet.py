@@ -259,7 +259,8 @@ CSS: Final = """
 
 /* ---- plain cards ---- */
 .ml .ml-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px 24px;margin-top:8px}
-.ml .ml-figures>div{display:flex;flex-direction:column;justify-content:space-between}
+.ml .ml-figures>div{display:grid;grid-template-rows:subgrid;grid-row:span 2;row-gap:0}
+.ml .ml-figures dt{align-self:end}
 .ml .ml-figures small{font-size:13px;letter-spacing:0}
 .ml .ml-figures dt{color:var(--ml-ink-3);font-weight:400}
 .ml .ml-figures dd b{display:block;font-size:24px;line-height:32px;letter-spacing:-.01em}

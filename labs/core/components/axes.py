@@ -13,7 +13,7 @@ from labs.core.style import NBSP, colour, format_number, with_unit
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
-NARROW_CARD, DIGIT = 280, 8
+NARROW_CARD, DIGIT = 260, 8
 """Length of a chart in the narrow column, and of a bold figure's character [px]: words are placed for the worst case."""
 
 WIDE, NARROW = 14.0, 12.0

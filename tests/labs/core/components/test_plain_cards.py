@@ -151,7 +151,7 @@ def test_the_limit_of_a_named_case_is_that_cases_own(at):
     assert view.face.verdict == "66\xa0GB too much"
 
 
-@pytest.mark.parametrize("limit", [0.1, 0.2, 0.5])
+@pytest.mark.parametrize("limit", [0.1, 0.2, 0.7])
 def test_the_limit_strikes_no_figure_out(at, limit):
     view = LimitBar(Card(kind="LimitBar", title="x", of="latency", unit="ms"))
     view.update(at())
@@ -163,7 +163,7 @@ def test_the_limit_strikes_no_figure_out(at, limit):
         assert not start < view._limit_is < start + long
         assert start + long <= (bar if inside else view._along.top)
         starts.add(float(start))
-    assert (view._limit_is in starts) == (limit < 0.5)
+    assert (view._limit_is in starts) == (limit < 0.7)
 
 
 def test_the_name_of_a_limit_stays_on_the_card(at):
