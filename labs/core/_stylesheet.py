@@ -134,6 +134,8 @@ CSS: Final = """
 .ml .ml-said .ml-frozen{margin-left:auto;color:var(--ml-ink-3)}
 .ml .ml-knobs{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:24px;margin-bottom:24px;width:100%}
 .ml .ml-knobs.ml-three{grid-template-columns:repeat(3,minmax(0,1fr))}
+/* In a third of the panel a value has a line of its own: a longer one would take it, and move the cards below. */
+.ml .ml-knobs.ml-three .ml-knob .ml-row{flex-direction:column;align-items:flex-start;gap:0}
 .ml .ml-knobs.ml-one{grid-template-columns:minmax(0,1fr)}
 .ml .ml-knob output{font-weight:600;white-space:nowrap}
 .ml .ml-knob .ml-mut{font-weight:400}
@@ -302,6 +304,7 @@ CSS: Final = """
   .ml summary{min-height:32px}
   .ml .ml-card>.widget-html .ml-row>.ml-verdict{flex-basis:100%}
   .ml .ml-knobs{gap:16px}
+  .ml .ml-knobs.ml-three .ml-knob .ml-row{flex-direction:row;align-items:center;gap:4px 16px}
   .ml .ml-needs{gap:4px;flex-direction:column}
   .ml .ml-said{display:grid;grid-template-columns:13px minmax(0,1fr);row-gap:2px}
   .ml .ml-said>*{grid-column:2}
@@ -327,13 +330,20 @@ CSS: Final = """
   .ml .bqplot text{font-size:11px!important}
   .ml .bqplot text[style*="font-size: 14px"]{display:none}
   .ml .bqplot text[style*="font-size: 12px"]{display:inline}
-  .ml .ml-waterfall.ml-fixed .tick.short text{font-size:9.5px!important}
+  .ml .ml-waterfall .tick.short text{font-size:10px!important}
+  .ml .ml-waterfall.ml-fixed .tick.short text{font-size:9px!important}
   .ml .ml-unit{left:10px}
 }
 /* On a phone the prompt beside an output takes a fifth of the screen. */
 @media (max-width:480px){.jp-OutputArea-child:has(.ml)>.jp-OutputPrompt{display:none}}
+/* The system's own colours, since charts are not recoloured; what a background said is said by one of theirs. */
 @media (forced-colors:active){
+  body{--ml-ink:CanvasText!important;--ml-ink-2:CanvasText!important;--ml-ink-3:CanvasText!important;--ml-surface:Canvas!important;
+    --ml-sunken:Canvas!important;--ml-line:GrayText!important;--ml-line-strong:CanvasText!important;--ml-blue:LinkText!important;
+    --ml-blue-tint:Canvas!important;--ml-bar:LinkText!important;--ml-on-bar:Canvas!important;--ml-red-text:CanvasText!important}
   .ml .bqplot .bar{stroke:CanvasText}
+  .ml .widget-slider .noUi-target,.ml .ml-dia,.ml .ml-steps :is(.ml-done,.ml-now) .ml-dot{background:CanvasText}
+  .ml .widget-toggle-buttons button.mod-active{background:Highlight;color:HighlightText;forced-color-adjust:none}
   .ml :focus-visible{outline-color:Highlight!important}
   .ml .ml-card,.ml .ml-panel,.ml .ml-alert{border-color:CanvasText}
 }

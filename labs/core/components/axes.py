@@ -60,7 +60,7 @@ def figure(marks: list[Any], axes: list[Any], height: int, margin: tuple[int, in
     return made
 
 
-GUTTER = 72
+GUTTER = 60
 """Room right of a chart [px], where its horizontal lines are named: no bar, curve or value is there."""
 
 

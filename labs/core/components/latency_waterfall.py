@@ -104,10 +104,10 @@ class LatencyWaterfall(CardView):
         self._diamond = label(free)
         self._first = label(band, bold=True, size=WIDE)
         self._short = label(band, bold=True, size=NARROW)
-        self._second = label(band)
+        self._second = label(band, size=WIDE)
         self._excess = label(band, bold=True, token="red-text")
-        self._limit_name = label(free, bold=True, align="start", x_offset=12)
-        self._said_name = label(free, bold=True, align="start", x_offset=12)
+        self._limit_name = label(free, bold=True, align="start", x_offset=10)
+        self._said_name = label(free, bold=True, align="start", x_offset=10)
         base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
         self._figure = figure(
             marks=[
