@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -191,7 +192,7 @@ def _filled(
             f"{len(columns)} columns of the template start with “{wanted}”; name one by --column: {named}"
         )
     (column,) = columns
-    scale = head.index("Maximum Grade") if lms == "moodle" and "Maximum Grade" in head else None
+    possible = _possible(lms, table, column)
     by_key = {line.key.lower(): line for line in graded}
     seen = set()
     for row in table[1:]:
@@ -201,10 +202,20 @@ def _filled(
             continue
         seen.add(line.student)
         score = line.score or 0.0
-        if scale is not None and (whole := _float(row[scale])):
-            score *= whole / most
-        row[column] = _number(score)
+        row[column] = _number(score * (_float(possible(row)) or most) / most)
     return table, tuple(line.student for line in graded if line.student not in seen)
+
+
+def _possible(lms: str, table: list[list[str]], column: int) -> Callable[[list[str]], str]:
+    """Say where the template keeps the points that are possible: in each row, in one of its own, in the heading."""
+    if lms == "moodle":
+        scale = table[0].index("Maximum Grade") if "Maximum Grade" in table[0] else None
+        return lambda row: "" if scale is None else row[scale]
+    if lms == "canvas":
+        points = [row[column] for row in table[1:] if row and row[0].strip() == "Points Possible"]
+        return lambda row: points[0] if points else ""
+    total = re.search(r"\[Total Pts: ([\d.,]+)", table[0][column])
+    return lambda row: total[1] if total else ""
 
 
 def _float(text: str) -> float | None:

@@ -110,10 +110,11 @@ class Logbook:
         table = csv.writer(stream, lineterminator="\r\n")
         table.writerow(["student", "file", "status", "reason"])
         for filed in self.files:
-            reason = filed.reason
-            if filed.status == "graded" and filed.student in self.results:
-                reason = "; ".join(self.results[filed.student]["problems"])
-            table.writerow([inert(cell) for cell in (filed.student, filed.path, filed.status, reason)])
+            status, reason = filed.status, filed.reason
+            if status == "graded" and (result := self.results.get(filed.student)):
+                status = "unreadable" if result["unreadable"] else status
+                reason = "; ".join(result["problems"])
+            table.writerow([inert(cell) for cell in (filed.student, filed.path, status, reason)])
         put(self.path.with_suffix(".csv"), stream.getvalue())
 
 

@@ -71,7 +71,7 @@ def test_every_file_is_accounted_for(batch, released):
         path.replace("../", "") for case in downloads(released) for path in (*case.files, *dict(case.links))
     }
     filed = _filed(batch)
-    assert {row["status"] for row in filed} <= {"graded", "superseded", "set aside"}
+    assert {row["status"] for row in filed} == {"graded", "unreadable", "superseded", "set aside"}
     assert all(row["reason"] for row in filed if row["status"] != "graded")
     found = {row["file"].replace("../", "").partition(".zip")[0] for row in filed}
     tree = {f"{case.name}/{SLUG}/{FILE}" for case in submissions(released)}

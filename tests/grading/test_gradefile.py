@@ -70,6 +70,18 @@ def test_moodle_template_is_scaled_to_its_maximum():
     assert rows[2][9:] == ["-", "good"]
 
 
+def test_canvas_and_blackboard_templates_are_scaled_as_well():
+    canvas = "Student,ID,Section,Lab 02 (777)\n    Points Possible,,,100\nJane,101,,\n"
+    assert table(grade_file("canvas", FOUND, 30, "Lab 02", canvas.encode()))[2] == [
+        "Jane",
+        "101",
+        "",
+        "78.33",
+    ]
+    blackboard = '"Username","Lab 02 [Total Pts: 60 Score] |4711"\n"101",""\n'
+    assert table(grade_file("blackboard", FOUND, 30, "Lab 02", blackboard.encode()))[1] == ["101", "47"]
+
+
 def test_blackboard_is_quoted_throughout():
     made = grade_file("blackboard", FOUND, 30, "Lab 02")
     assert made.text.splitlines()[0] == '"Last Name","First Name","Username","Lab 02 [Total Pts: 30 Score]"'
