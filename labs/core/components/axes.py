@@ -146,12 +146,15 @@ class SteadyAxis:
             return
         ticks = round_ticks(needed)
         labels = {tick_key(tick): format_number(tick, 6, trim=True) for tick in ticks}
+        room = NARROW_CARD / (len(ticks) - 1)
+        if self._orientation == "horizontal" and DIGIT * max(map(len, labels.values())) + 4 > room:
+            labels.update({tick_key(tick): "" for tick in ticks[-2::-2]})
         if unit and self._orientation == "horizontal":
             last, before = tick_key(ticks[-1]), tick_key(ticks[-2])
             labels[last] = with_unit(labels[last], unit)
             # The last label ends at its tick, the one before stands in the middle of its own.
             taken = DIGIT * (len(labels[last]) + len(labels[before]) / 2) + 12
-            if taken > NARROW_CARD / (len(ticks) - 1):
+            if taken > room:
                 labels[before] = ""
         self.scale.max = ticks[-1]
         self.axis.tick_labels = labels

@@ -177,7 +177,8 @@ class CardView(abc.ABC):
         self.face = face
         self._head.value = _head(self.card.title, face)
         # The place of the longest warning is kept free, so that nothing below moves when a knob crosses a limit.
-        self._room = max(self._room, face.warning, key=len)
+        if len(face.warning) > len(self._room):
+            self._room = face.warning + _SPARE
         self._alert.value = _alert(face.alert, self._room)
         self._spoken.text = face.text
         self._peek.show(face.peek.formula, face.peek.terms, face.peek.numbers)
@@ -353,5 +354,5 @@ def _alert(text: str, room: str) -> str:
     shown = f'<p class="ml-alert">{icon("no")}<span>{escape(text)}</span></p>' if text else ""
     return (
         f'<div class="ml-room"><p class="ml-alert ml-gone" aria-hidden="true">{icon("no")}'
-        f"<span>{escape(room)}{_SPARE}</span></p>{shown}</div>"
+        f"<span>{escape(room)}</span></p>{shown}</div>"
     )

@@ -193,20 +193,22 @@ class ScalingCurve(CardView):
         line = math.log(self._limit_is / low) / math.log(high / low) * _PLOT if self._limit_is else -99.0
         rising = self._slope >= 0
 
-        def free(above: bool) -> bool:
-            room = across if above == rising else _NARROW_PLOT - across
+        def free(above: bool, before: bool) -> bool:
+            room = across if before else _NARROW_PLOT - across
             middle = up + (_AWAY if above else -_AWAY)
             return room >= length and middle > 8 and abs(middle - line) > 10
 
-        above = free(above=True) or not free(above=False)
-        self._name.align, self._name.x_offset = ("end", 6) if above == rising else ("start", -6)
+        places = ((True, rising), (False, not rising), (True, across > _NARROW_PLOT / 2))
+        above, before = next((place for place in places if free(*place)), places[-1])
+        self._name.align, self._name.x_offset = ("end", 6) if before else ("start", -6)
         self._name.x, self._name.y = [x], [y]
         self._name.y_offset = -_AWAY if above else _AWAY
 
     def _fit(self, xs: Any, ys: Any) -> None:
         """Axes over the whole knob and curve; they only ever grow."""
         limit = [self._limit_is] if self._limit_is and self._limit_is < 20 * max(ys) else []
-        low, high = min([*ys, *limit]) / 1.4, max([*ys, *limit]) * 1.25
+        low, high = min([*ys, *limit]), max([*ys, *limit]) * 1.25
+        low /= max(1.25, (high / low) ** 0.14)  # room for words below the lowest point
         if high < 10 * low:  # a flat curve is to look flat
             low, high = low / math.sqrt(10 * low / high), high * math.sqrt(10 * low / high)
         if self._frame:

@@ -340,7 +340,7 @@ def test_the_design_on_a_curve_is_named_clear_of_curve_edge_and_limit():
         view.update(look(*how, context=context))
         above, before = view._name.y_offset < 0, view._name.align == "end"
         # The curve falls, and so do its guides: words stand before and below the design, or behind and above it.
-        assert above != before
+        assert above != before, context
         (y,) = view._name.y
         line = [math.log(v / view._frame[2], view._pixel) for v in (y, view._limit_is)]
         assert abs(line[0] - view._name.y_offset - line[1]) > 8

@@ -203,6 +203,8 @@ def test_the_last_tick_takes_the_place_of_the_one_before_where_they_would_meet()
     axis = SteadyAxis("horizontal")
     axis.reach(1000, unit="ms", afresh=True)
     assert list(axis.axis.tick_labels.values())[-2:] == ["", "1,000\xa0ms"]
+    axis.reach(8e8, unit="", afresh=True)
+    assert [bool(label) for label in axis.axis.tick_labels.values()] == [True, False, True, False, True]
     axis.reach(20, unit="%", afresh=True)
     assert list(axis.axis.tick_labels.values())[-2:] == ["15", "20\xa0%"]
 
