@@ -221,7 +221,7 @@ WEIGH = Task(
             ),
             binding="capacity",
             pays=("gap", "rate"),
-            losing_side="what happens between two pictures",
+            losing_side="the moment between two pictures",
             misconception=(
                 "Video is light: a film of two hours fits on a stick. A film is compressed a hundredfold. Six "
                 "cameras of raw pictures are two terabytes an hour, and a shift of them more than the drive."
