@@ -329,7 +329,7 @@ def test_an_endless_letter_makes_no_endless_page(fresh, released):
     assert endless.strip() in next(c["source"] for c in notebook["cells"] if c["id"] == "task1-reflect")
 
 
-ENDLESS = "<&'\"" * 4000
+ENDLESS = "<&'\"" * 3000
 
 
 @pytest.mark.parametrize("odd", [{ENDLESS: 1}, {"inherited": {ENDLESS: 1}}, {"track": ENDLESS}])
