@@ -582,7 +582,7 @@ SPEED_OR_CARE = Task(
             ),
             binding=At(of="study.largest"),
             pays=("gap", "evaluation", "gap_today"),
-            losing_side="whoever the detector has not learned to see",
+            losing_side="the person whom the detector has not learned to see",
             misconception=(
                 "Five million clean pictures prove one miss in 5 million. With luck one sees none among 5 million even "
                 "if the rate is three times as bad: the rule of three asks for 15 million."
@@ -658,6 +658,7 @@ SPEED_OR_CARE = Task(
                 answer=At(of="study.loops", design={"care": 1.0, "sound": 60}),
                 naive=84,
                 units=("",),
+                counts="versions",
             ),
             knobs=(
                 care(1.0),
@@ -923,6 +924,7 @@ CONTRACT = Task(
                 ),
                 naive=30,
                 units=("",),
+                counts="loops",
             ),
             knobs=gate_knobs("edge", "memory", "mean_time", "recall", 2.0),
             solve=edge_gates,
