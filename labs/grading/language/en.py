@@ -217,7 +217,8 @@ ENGLISH = Language(
         ),
         "break_even": _list(
             "break even, breaks even, breaking even, broke even, break even point, pays for itself, paid for itself, "
-            "paid back, pays back, repaid, repays, payback, amortises, amortizes, amortised, amortized"
+            "pays off, paid off, pay off, paid back, pays back, repaid, repays, payback, amortises, amortizes, amortised, "
+            "amortized"
         ),
         "diminishing_returns": _list(
             "diminishing returns, diminishing return, less and less, ever less, saves less each time, "
@@ -233,6 +234,7 @@ ENGLISH = Language(
         "explains, sick, at fault, cause, causes, caused, because of, due to, accounts for, holds us back, "
         "paying for, pay for, runs out, starved, waiting for, waits for, eats, takes most, in the way, "
         "is the limit, limit is, limit itself is, is the problem, problem is, takes the most, the most is, too slow, "
+        "slowest, slow part, holds us up, hold us up, reason is, the issue, "
         "too small, doesn t hold, does not hold, does not fit, doesn t fit, starves, is what we fight"
     ),
     binding_asked=_list("grow, grows"),
