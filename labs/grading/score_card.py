@@ -231,7 +231,7 @@ def _error(session: Session) -> str:
         )
     else:
         body = _scale(given.quantity, truth)
-    return f'<section class="s-card" aria-label="Prediction error">{head}{body}</section>'
+    return f'<section class="s-card">{head}{body}</section>'
 
 
 def _scale(said: Any, truth: Any) -> str:
