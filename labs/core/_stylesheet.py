@@ -190,7 +190,7 @@ CSS: Final = """
 .ml .bqplot .toolbar_div{display:none}
 
 .ml .ml-unit{position:absolute!important;left:0;top:-4px;width:auto!important;z-index:1}
-.ml .ml-unit .widget-html-content{color:var(--ml-ink-2)!important;white-space:nowrap}
+.ml .ml-unit>.widget-html-content{display:flex;align-items:center;color:var(--ml-ink-2);white-space:nowrap}
 .ml .ml-key{display:inline-flex;gap:6px;align-items:center;margin-left:16px}
 .ml .ml-waterfall .bar:nth-child(1){fill:none!important;stroke:none!important}
 .ml .ml-waterfall .bar:nth-child(2){fill:var(--ml-bar)!important;opacity:1!important}

@@ -143,6 +143,7 @@ class FeedGauge(CardView):
         self._values.colors = [colour("on-bar" if i else "ink") for i in inside]
 
     def _clear(self, start: float, length: float) -> float:
-        """`start`, or the demand where its line would strike out words of `length` [px, on a narrow card]."""
+        """`start`, or the demand where its line would strike out words of `length` [px] that have room behind it."""
         demand, _ = self._pair
-        return demand if start < demand < start + (length + 8) / NARROW_CARD * self._along.top else start
+        taken = (length + 8) / NARROW_CARD * self._along.top
+        return demand if start < demand < min(start + taken, self._along.top - taken) else start

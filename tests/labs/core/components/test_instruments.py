@@ -218,15 +218,22 @@ def test_the_gauge_shows_what_the_machine_waits_for():
     assert answer.limit.lower() in view.text()
 
 
-def test_the_demand_strikes_no_words_out():
+def test_the_demand_strikes_no_words_out_that_have_room_behind_it():
     card, how, _ = CASES["FeedGauge"]
     view = FeedGauge(card)
     view.update(look(*how))
-    for demand in np.linspace(0.01, 1.0, 50) * view._along.top:
-        view._pair = (demand, 0.9 * view._along.top)
-        start, long = view._clear(0.0, 150), 150 / NARROW_CARD * view._along.top
-        assert not start < demand < start + long
+    top, moved = view._along.top, 0
+    long = 100 / NARROW_CARD * top
+    for demand in np.linspace(0.01, 1.0, 50) * top:
+        view._pair = (demand, 0.9 * top)
+        start = view._clear(0.0, 100)
         assert start in (0.0, demand)
+        assert start + long <= top
+        assert not start < demand < start + long
+        moved += start == demand
+    assert moved > 10
+    view._pair = (0.7 * top, 0.9 * top)
+    assert view._clear(0.0, 0.9 * NARROW_CARD) == 0.0
 
 
 def test_the_gauge_calls_demand_and_supply_what_they_are():
