@@ -241,6 +241,7 @@ _LONG_TIMES: Final = ("year", "week", "d", "h", "min")
 _WORDS: Final = {"d": "day"} | {
     word: word for word in ("week", "month", "year", "token", "image", "frame", "hop", "sample", "request")
 }
+_LARGE_COUNTS: Final = {"Mtoken": "million tokens", "Gtoken": "billion tokens", "Ttoken": "trillion tokens"}
 _PREFIX: Final = {
     "f": -15,
     "p": -12,
@@ -316,9 +317,14 @@ def _factor(units: Any, unit: str) -> float:
 
 @cache
 def unit_text(units: Any) -> str:
-    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number."""
-    text = f"{ureg.Unit(units):~P}".replace(" ", "")
-    return f"{_WORDS[text]}s" if text in _WORDS else text
+    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number, ``"billion tokens"`` for Gtoken."""
+    text = _symbol(units)
+    return f"{_WORDS[text]}s" if text in _WORDS else _LARGE_COUNTS.get(text, text)
+
+
+def _symbol(units: Any) -> str:
+    """Unit as pint abbreviates it, and reads it again."""
+    return f"{ureg.Unit(units):~P}".replace(" ", "")
 
 
 def choose_unit(*quantities: Any) -> str:
@@ -329,7 +335,7 @@ def choose_unit(*quantities: Any) -> str:
     largest = max(quantities, key=lambda q: abs(float(q.m_as(quantities[0].units))))
     family = _family(largest.units)
     if family is None:
-        return unit_text(largest.units)
+        return _symbol(largest.units)
     symbol, prefixes = family
     size = abs(number_in(largest, symbol))
     if size == 0:

@@ -138,6 +138,10 @@ def test_people_read_three_digits_a_prefix_and_a_unit(quantity, text):
     assert format_quantity(Q_(quantity)) == text.replace(" ", "\u00a0")
 
 
+def test_large_counts_are_said_in_words_that_may_break_over_lines():
+    assert format_quantity(Q_("60 gigatoken")) == "60.0\u00a0billion tokens"
+
+
 def test_more_digits_part_values_that_would_look_equal():
     assert format_quantity(Q_("80.15 GB"), digits=4) == "80.15\u00a0GB"
 

@@ -102,7 +102,7 @@ class ConstraintLadder(CardView):
             *self._late,
             self._plan,
             self._limit_is or 0.0,
-            unit=unit_text(self.card.unit),
+            unit=self.card.unit,
             afresh=not self._settled,
         )
         self._settled = True

@@ -119,7 +119,7 @@ class FeedGauge(CardView):
     def draw(self, observation: Observation) -> None:
         """Move both bars and what is missing."""
         demand, supply = self._pair
-        self._along.reach(1.1 * demand, 1.1 * supply, unit=unit_text(self._unit), afresh=not self._settled)
+        self._along.reach(1.1 * demand, 1.1 * supply, unit=self._unit, afresh=not self._settled)
         self._settled = True
         missing = max(0.0, demand - supply)
         thin = 2 * self._along.top / 300

@@ -203,7 +203,7 @@ class LimitBar(CardView):
         room = 1.7 * (self._limit_is or 0.0)
         if unit_text(self._unit) == "%":
             room = min(room, 100.0) or 100.0
-        self._along.reach(*numbers, room, unit=unit_text(self._unit), afresh=not self._settled)
+        self._along.reach(*numbers, room, unit=self._unit, afresh=not self._settled)
         self._settled = True
         kept = np.array([row.kept for row in self._rows])
         with self._bars.hold_trait_notifications():
