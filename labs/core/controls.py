@@ -219,6 +219,8 @@ class PredictionForm:
             ".ml-value input": {"inputmode": "decimal", "data-field": "value", "autocomplete": "off"},
             ".ml-reason input": {"data-field": "reason", "autocomplete": "off"},
             ".ml-choices .widget-radio-box": {"role": "radiogroup", "aria-label": "Your answer"},
+            # One group, so that Tab stops there once and a screen reader counts: 1 of 3.
+            ".ml-choices input": {"name": self.choice.model_id},
             ".ml-needs-line": {"role": "status", "aria-live": "polite"},
         }
 
@@ -379,8 +381,10 @@ class KnobControl:
         self.said = knob_text(self.knob, value) + (f" = {means}" if means else "")
         aside = f' <span class="ml-mut">= {escape(means)}</span>' if means else ""
         shown = "" if self.knob.is_choice else escape(knob_text(self.knob, value))
+        # The slider says its value itself; an output would say it a second time.
         self._head.value = (
-            f'<div class="ml-row"><span>{escape(self.knob.label)}</span><output>{shown}{aside}</output></div>'
+            f'<div class="ml-row"><span>{escape(self.knob.label)}</span>'
+            f'<output aria-live="off">{shown}{aside}</output></div>'
         )
 
     def disable(self, disabled: bool) -> None:
