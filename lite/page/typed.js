@@ -1,6 +1,6 @@
 /* Keeps what is typed in cells at every key until it is saved, and puts it back when the notebook is opened again.
  *
- * JupyterLite saves once a second. What was typed since then would be gone with a closed or crashed tab, and a page that
+ * JupyterLite saves every three seconds. What was typed since then would be gone with a closed or crashed tab, and a page that
  * is being closed cannot wait for a save; local storage takes a text at once.
  */
 "use strict";
