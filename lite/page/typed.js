@@ -26,10 +26,15 @@
       if (cell && cell.getSource() !== text) cell.setSource(text);
     }
 
+    // Nothing may be thrown from here: a full storage is nothing that the notebook has to hear at every key
     const keep = () => {
       const changed = [...sources()].filter(([id, text]) => saved.get(id) !== text);
-      if (changed.length) localStorage.setItem(key(), JSON.stringify(Object.fromEntries(changed)));
-      else localStorage.removeItem(key());
+      try {
+        if (changed.length) localStorage.setItem(key(), JSON.stringify(Object.fromEntries(changed)));
+        else localStorage.removeItem(key());
+      } catch (full) {
+        console.warn("What is typed is kept only by saving:", full);
+      }
     };
     context.model.contentChanged.connect(keep);
     context.saveState.connect((_, state) => {
