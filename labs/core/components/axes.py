@@ -38,6 +38,9 @@ def label(
         default_size=size,
         font_weight="bold" if bold else "normal",
         colors=[colour(token)],
+        # bqplot asks the page for an opacity that is not written at the word, and "1" is never written: the whole
+        # chart was laid out anew for the answer, a quarter of what a move of a knob took. This looks like 1.
+        opacities=[0.999],
         align=align,
         **offset,
     )
