@@ -42,13 +42,7 @@ function render({ model, el }) {
   const set = (node, name, value) => {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   };
-  const dress = () => {
-    waiting = false;
-    for (const [selector, attributes] of Object.entries(model.get("names")))
-      for (const node of root.querySelectorAll(selector))
-        for (const [name, value] of Object.entries(attributes)) set(node, name, value);
-    for (const node of root.querySelectorAll(".ml-inert, [inert]"))
-      node.inert = node.classList.contains("ml-inert");
+  const fill = () => {
     for (const node of root.querySelectorAll(".noUi-origin")) {
       // noUiSlider rounds its aria values; where the handle stands is in its transform, in tenths of a percent.
       const moved = /translate\\((-?[\\d.]+)%/.exec(node.style.transform);
@@ -56,26 +50,44 @@ function render({ model, el }) {
       const slider = node.closest(".noUi-target");
       if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
     }
+  };
+  const dress = () => {
+    waiting = false;
+    for (const [selector, attributes] of Object.entries(model.get("names")))
+      for (const node of root.querySelectorAll(selector))
+        for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+    for (const node of root.querySelectorAll(".ml-inert, [inert]"))
+      node.inert = node.classList.contains("ml-inert");
+    fill();
     for (const node of root.querySelectorAll(".widget-toggle-buttons button"))
       set(node, "aria-pressed", String(node.classList.contains("mod-active")));
     if (wanted) {
       const node = root.querySelector(wanted);
       if (node) { wanted = null; node.focus(); }
     }
-    clearTimeout(rest);
-    rest = setTimeout(reach, 200);
+    settle();
   };
   // What scrolls must be reached to be scrolled. To ask how wide it is costs a layout, so it waits for a rest.
   const reach = () => {
     for (const node of root.querySelectorAll(".ml-eq, .ml-math, .ml-scroll"))
       set(node, "tabindex", node.scrollWidth > node.clientWidth ? "0" : "-1");
   };
+  const settle = () => {
+    clearTimeout(rest);
+    rest = setTimeout(reach, 200);
+  };
   const soon = () => {
     if (waiting || !root) return;
     waiting = true;
     requestAnimationFrame(dress);
   };
-  const observer = new MutationObserver(soon);
+  // A move of a knob changes hundreds of things in the cards, where nothing is named, and the knob itself.
+  const observer = new MutationObserver((changes) => {
+    const outside = changes.filter(({ target }) => !target.closest(".ml-grid"));
+    if (!outside.every(({ target }) => target.closest(".noUi-target"))) soon();
+    else if (outside.length) requestAnimationFrame(fill);
+    settle();
+  });
   const press = (event) => {
     if (!root?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !event.isComposing) root.closest(".jp-Cell")?.focus();

@@ -82,6 +82,8 @@ class TaskPanel:
         self._draft: dict[str, Any] | None = None
         self._drafting = False
         self._recorded: dict[str, Any] | None = None
+        self._observed: Observation | None = None
+        self._cards_first = False
 
         self._access = Access(self._enter)
         self._parcel = Parcel()
@@ -141,6 +143,18 @@ class TaskPanel:
             self._refresh_locked()
         else:
             self._refresh_open()
+        if not self._cards_first:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Write what stands around the cards, tell screen readers, and keep the draft."""
+        if not self.session.bound:
+            return
+        if self._opened and self._observed is not None and self._note is not None:
+            self._note.show(self._observed)
+            self._said.value = _said(self.session, self._observed)
+            self._spoken.text = _spoken(self.knobs.values(), self._observed)
+            self._name()
         self._next.value = self._next_step()
         show(self._next, bool(self._next.value))
         self._save_draft()
@@ -236,7 +250,9 @@ class TaskPanel:
         self._opened = True
 
     def _observe(self, observation: Observation) -> None:
-        terms = {term.symbol: term for term in observation.profile.terms}
+        self._observed = observation
+        shown = any(control.knob.shows for control in self.knobs.values())
+        terms = {term.symbol: term for term in observation.profile.terms} if shown else {}
         for name, control in self.knobs.items():
             term = terms.get(control.knob.shows or "")
             value = self.session.design[name]
@@ -245,11 +261,6 @@ class TaskPanel:
             control.read_out(value, term_value(term) if term is not None and told else "")
         for card in self.cards:
             card.update(observation)
-        if self._note is not None:
-            self._note.show(observation)
-        self._said.value = _said(self.session, observation)
-        self._spoken.text = _spoken(self.knobs.values(), observation)
-        self._name()
 
     def _name(self) -> None:
         names = {**self._picker.names(), "h2": {"tabindex": "-1"}}
@@ -310,11 +321,17 @@ class TaskPanel:
             self.predict()
 
     def _moved(self, name: str, value: Any) -> None:
+        # The page draws the cards while the rest is written.
+        self._cards_first = True
         try:
             with together(self._parcel):
                 self.session.act(**{name: value})
         except (LockedError, ValueError) as error:
             self._problem.value = _alert(str(error))
+        finally:
+            self._cards_first = False
+        with together(self._parcel):
+            self._follow()
 
     def _choose_track(self, track: str) -> None:
         self.view.lab.choose_track(track)

@@ -9,6 +9,7 @@ from typing import Any
 
 from labs.core.record import REASON_CHARACTERS, Given, Need, Record, needs
 from labs.core.spec import Figure, Lab, Scenario, Task, Value, Verdict, read
+from mlsys.units import in_unit
 
 
 class Stage(IntEnum):
@@ -72,7 +73,7 @@ class Observation:
         """Return a figure of the scenario, in its own unit where it has one."""
         profile = {"design": self.profile, "today": self.today, **self.cases}[figure.case]
         value = read(profile, figure.of)
-        return value.to(figure.unit) if hasattr(value, "to") else value
+        return in_unit(value, figure.unit) if hasattr(value, "to") else value
 
     def verdict(self, goal_id: str) -> Verdict:
         """Return the verdict on the goal called `goal_id`."""

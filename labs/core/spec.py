@@ -10,12 +10,13 @@ import math
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from labs.core.disclosure import unlocked
 from labs.core.tracks import TRACKS
-from mlsys import ureg
+from mlsys.units import in_unit, ureg
 
 Value = Any
 """A figure read from a profile: a pint quantity, a string or a bool."""
@@ -279,13 +280,17 @@ class Goal:
         value = read(profile, self.of)
         if self.equals is not None:
             return Verdict(goal=self, holds=bool(value == self.equals), value=value, limit=None)
-        limit = ureg.Quantity(self.at_most if self.at_most is not None else self.at_least, self.unit)
-        value = value.to(limit.units)
+        limit = self._limit
+        value = in_unit(value, self.unit)
         number = value.magnitude
         slack = 1e-9 * abs(limit.magnitude)  # 4 x 0.2 ms is a hair more than 0.8 ms to a float
         above = self.at_least is not None
         holds = number >= limit.magnitude - slack if above else number <= limit.magnitude + slack
         return Verdict(goal=self, holds=bool(holds), value=value, limit=limit)
+
+    @cached_property
+    def _limit(self) -> Any:
+        return ureg.Quantity(self.at_most if self.at_most is not None else self.at_least, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,18 @@ WIDE, NARROW = 14.0, 12.0
 """Sizes of a label that only a wide card shows, and of its shorter twin; the stylesheet sets both to one size."""
 
 
+class _Words(bqplot.Label):  # type: ignore[misc]
+    """A label that is not told twice: bqplot makes an array of each list and compares it member by member."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if type(value) is list:
+            told = self.__dict__.setdefault("_told", {})
+            if told.get(name) == value:
+                return
+            told[name] = value
+        super().__setattr__(name, value)
+
+
 def label(
     scales: Any,
     *,
@@ -30,7 +42,7 @@ def label(
     **offset: int,
 ) -> Any:
     """Words in a chart, at points of `scales`; empty until told."""
-    return bqplot.Label(
+    return _Words(
         scales=scales,
         x=[],
         y=[],
