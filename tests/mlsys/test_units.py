@@ -152,3 +152,21 @@ def test_a_sweep_reads_as_its_two_ends():
 
 def test_quantities_print_short_and_without_noise():
     assert str(ureg.Quantity(0.1 + 0.2, "ms")) == "0.3 ms"
+
+
+def test_a_unit_is_taken_apart_once(monkeypatch):
+    kept = pint.UnitRegistry._parse_units_as_container
+    read = []
+    monkeypatch.setattr(
+        pint.UnitRegistry, "_parse_units_as_container", lambda *given: read.append(given) or kept(*given)
+    )
+    for _ in range(3):
+        assert Q_(3.0, "pB/fs").m_as("TB/s") == pytest.approx(3e-9)
+    assert len(read) <= 2  # once for each of the two, at most
+
+
+def test_a_unit_defined_later_is_known_from_then_on():
+    own = type(ureg)(["second = [time] = s", "tick = 2 second"])
+    assert own.Quantity(1, "tick").m_as("s") == 2
+    own.define("tock = 3 second")
+    assert own.Quantity(1, "tock").m_as("tick") == pytest.approx(1.5)

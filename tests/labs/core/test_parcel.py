@@ -122,7 +122,7 @@ def test_the_outer_one_sends(parcel, sent):
     assert len(sent) == 1
 
 
-def test_a_move_of_a_knob_is_one_message(sent):
+def test_a_move_of_a_knob_is_one_message_and_then_one_for_what_stands_around_the_cards(sent):
     lab = open_lab("lab_02_ml_systems")
     lab.choose_track("cloud")
     task = lab.task(1)
@@ -133,8 +133,18 @@ def test_a_move_of_a_knob_is_one_message(sent):
     control = next(iter(panel.knobs.values())).control
     sent.clear()
     control.value += 1
-    about_cards = [data for _, data, _ in sent if "parts" in data.get("content", {})]
+    parcels = [
+        {part["id"]: part["data"]["state"] for part in json.loads(data["content"]["parts"])}
+        for _, data, _ in sent
+        if "parts" in data.get("content", {})
+    ]
     loose = [data for name, data, _ in sent if data["method"] == "update" and name != control.model_id]
-    assert len(about_cards) == 1
     assert not loose
-    assert len(json.loads(about_cards[0]["content"]["parts"])) > 10
+    cards, around = parcels
+    assert len(cards) > 10
+    heads = {card._head.model_id for card in panel.cards}
+    assert heads & cards.keys()
+    assert not heads & around.keys()
+    assert panel._spoken.model_id in around
+    # Both say the same design.
+    assert f"{control.value}" in around[panel._spoken.model_id]["text"]
