@@ -24,10 +24,12 @@ class _Words(bqplot.Label):  # type: ignore[misc]
     """A label that is not told twice: bqplot makes an array of each list and compares it member by member."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if type(value) is list:
-            told = self.__dict__.setdefault("_told", {})
-            if told.get(name) == value:
-                return
+        told = self.__dict__.setdefault("_told", {})
+        if type(value) is not list:
+            told.pop(name, None)
+        elif told.get(name) == value:
+            return
+        else:
             told[name] = value
         super().__setattr__(name, value)
 
