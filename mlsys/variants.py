@@ -24,6 +24,7 @@ __all__ = [
     "pruned",
     "quantised",
     "resized",
+    "share_of_kernels",
     "unrolled",
     "with_kv_heads",
 ]
@@ -253,6 +254,27 @@ def fused(model: ModelSpec, factor: Real, fusible: Real = 1.0) -> ModelSpec:
         kernels=model.kernels / factor,
         activations=model.activations * (1.0 - fusible * (factor - 1.0) / factor),
     )
+
+
+def share_of_kernels(model: ModelSpec, kernels: Real) -> Real:
+    """Say what share of a pass's kernels a number of them is: what `captured` takes.
+
+    Parameters
+    ----------
+    model : ModelSpec
+        Whose kernels they are.
+    kernels : float or array
+        How many of them, from 0 to all.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than none, or more than the model has.
+    """
+    count = si(kernels, "", "kernels", minimum=0.0)
+    if np.any(count > model.kernels):
+        raise InputError("kernels", f"kernels is {kernels}: {model.name} has {model.kernels:g}.")
+    return count / model.kernels
 
 
 def captured(runtime: Runtime, to: Runtime, share: Real) -> Runtime:

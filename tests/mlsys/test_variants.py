@@ -80,6 +80,14 @@ def test_a_refusal_names_its_argument(call, argument):
     assert refusal.value.argument == argument
 
 
+def test_kernels_are_counted_as_a_share_of_all():
+    assert variants.share_of_kernels(Models.TinyLSTM, 3) == 0.5
+    assert variants.share_of_kernels(Models.TinyLSTM, [0, 6]).tolist() == [0.0, 1.0]
+    with pytest.raises(InputError) as refused:
+        variants.share_of_kernels(Models.TinyLSTM, 7)
+    assert refused.value.argument == "kernels"
+
+
 def test_a_captured_share_lies_between_two_runtimes():
     eager, graph = Runtimes.CloudEager, Runtimes.CloudGraph
     half = variants.captured(eager, graph, 0.5)

@@ -103,9 +103,18 @@ def test_amdahls_ceiling_of_removing_the_overhead(track, ceiling):
 
 @each_track
 def test_capturing_everything_closes_every_kernel(track):
-    everything = study(LOST, track, captured=100)
+    most = LOST.scenario(track).knob("captured").high
+    everything = study(LOST, track, captured=most)
     assert everything.open.m == everything.watched.m == 0
-    assert not seen(LAB, LOST, track, captured=100).verdict("open").holds
+    assert not seen(LAB, LOST, track, captured=most).verdict("open").holds
+
+
+@pytest.mark.parametrize(("track", "kernels"), [("mobile", 70), ("tiny", 6)])
+def test_few_kernels_are_counted(track, kernels):
+    """Seven tenths of six kernels cannot be compiled: the knob counts, and takes all there are."""
+    knob = LOST.scenario(track).knob("captured")
+    assert (knob.low, knob.high, knob.step, knob.unit) == (0, kernels, 1, "")
+    assert study(LOST, track, captured=kernels - 1).watched.m == pytest.approx(1)
 
 
 @each_track
@@ -128,7 +137,7 @@ def test_an_awake_core_has_a_price_in_milliwatts():
 def test_the_timeline_draws_no_more_kernels_than_a_hop_has():
     card = next(card for card in LOST.cards_of("tiny") if card.kind == "KernelTimeline")
     view = KernelTimeline(card)
-    view.update(seen(LAB, LOST, "tiny", captured=100))
+    view.update(seen(LAB, LOST, "tiny", captured=6))
     gaps = np.asarray(view._bars.y)[::2]
     assert (gaps > 0).sum(axis=0).tolist() == [6, 6]
 
