@@ -60,7 +60,9 @@ class _Picture:
         if self.chart is not None:
             parts.append(self.chart)
         is_open = "" if self.chart is not None else " open"
-        parts.append(widgets.HTML(f"<details{is_open}><summary>Table</summary>{self.table.html()}</details>"))
+        parts.append(
+            widgets.HTML(f"<details{is_open}><summary>Table</summary>{self.table.html(self.title)}</details>")
+        )
         text = "\n".join(line for line in (self.title, self.note, self.table.text()) if line)
         return mimebundle(widgets.VBox(parts), text)
 

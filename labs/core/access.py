@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import anywidget
@@ -42,20 +42,35 @@ function render({ model, el }) {
   const set = (node, name, value) => {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   };
+  // noUiSlider rounds its aria values; where a handle stands is in the transform around it, in tenths of a percent.
+  const place = (handle) => {
+    const moved = /translate\\((-?[\\d.]+)%/.exec(handle.closest(".noUi-origin").style.transform);
+    return moved ? 1 + Number(moved[1]) / 1000 : 0;
+  };
   const fill = () => {
-    for (const node of root.querySelectorAll(".noUi-origin")) {
-      // noUiSlider rounds its aria values; where the handle stands is in its transform, in tenths of a percent.
-      const moved = /translate\\((-?[\\d.]+)%/.exec(node.style.transform);
-      const filled = `${moved ? 100 + Number(moved[1]) / 10 : 0}%`;
+    for (const node of root.querySelectorAll(".noUi-handle")) {
+      const filled = `${100 * place(node)}%`;
       const slider = node.closest(".noUi-target");
       if (slider.style.getPropertyValue("--ml-at") !== filled) slider.style.setProperty("--ml-at", filled);
     }
+  };
+  // noUiSlider says a bare number at each move (of a slider in powers, the power), and the kernel's answer may be
+  // that to an earlier move. What the place stands for is written before anybody hears either.
+  const speak = () => {
+    const names = model.get("names");
+    for (const [selector, texts] of Object.entries(model.get("steps")))
+      for (const node of root.querySelectorAll(selector)) {
+        const text = texts[Math.round(place(node) * (texts.length - 1))];
+        const answer = names[selector]?.["aria-valuetext"];
+        set(node, "aria-valuetext", answer?.startsWith(`${text} = `) ? answer : text);
+      }
   };
   const dress = () => {
     waiting = false;
     for (const [selector, attributes] of Object.entries(model.get("names")))
       for (const node of root.querySelectorAll(selector))
         for (const [name, value] of Object.entries(attributes)) set(node, name, value);
+    speak();
     for (const node of root.querySelectorAll(".ml-inert, [inert]"))
       node.inert = node.classList.contains("ml-inert");
     fill();
@@ -84,6 +99,7 @@ function render({ model, el }) {
   // A move of a knob changes hundreds of things in the cards, where nothing is named, and the knob itself.
   const observer = new MutationObserver((changes) => {
     const outside = changes.filter(({ target }) => !target.closest(".ml-grid"));
+    if (outside.some(({ attributeName }) => attributeName === "aria-valuetext")) speak();
     if (!outside.every(({ target }) => target.closest(".noUi-target"))) soon();
     else if (outside.length) requestAnimationFrame(fill);
     settle();
@@ -149,6 +165,7 @@ class Access(anywidget.AnyWidget):  # type: ignore[misc]
 
     _esm = _ESM
     names = traitlets.Dict().tag(sync=True)
+    steps = traitlets.Dict().tag(sync=True)
 
     def __init__(self, on_enter: Callable[[Mapping[str, str]], None] | None = None) -> None:
         super().__init__()
@@ -159,6 +176,13 @@ class Access(anywidget.AnyWidget):  # type: ignore[misc]
     def name(self, selectors: Mapping[str, Attributes]) -> None:
         """Give attributes to what the selectors find, now and whenever it is drawn again."""
         self.names = {selector: dict(attributes) for selector, attributes in selectors.items()}
+
+    def name_steps(self, selectors: Mapping[str, Sequence[str]]) -> None:
+        """Say what each step of the sliders means, from the first to the last, whatever place their handles take.
+
+        A name's ``aria-valuetext`` that goes on after the step's text, with what it comes to, is said in its place.
+        """
+        self.steps = {selector: list(texts) for selector, texts in selectors.items()}
 
     def focus(self, selector: str) -> None:
         """Move the keyboard's focus to the first match, as soon as there is one."""

@@ -67,13 +67,14 @@ def _table(doubts: list[tuple[str, Doubt]]) -> str:
     if not turned:
         return f"<p>No verdict here turns if any one of {figures} assumed figures were half or double.</p>"
     rows = "".join(
-        f'<tr><td>{escape(_name(doubt))}<br><span class="ml-mut">{escape(label)}</span></td>'
+        f'<tr><th scope="row">{escape(_name(doubt))}<br><span class="ml-mut">{escape(label)}</span></th>'
         f'<td class="ml-r">{_mark(doubt.halved)}</td><td class="ml-r">{_mark(doubt.doubled)}</td></tr>'
         for label, doubt in turned
     )
     return (
-        f"<p>Of {figures} assumed figures, these would turn a verdict:</p><table><thead><tr><th>If it were</th>"
-        f'<th class="ml-r">half</th><th class="ml-r">double</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"<p>Of {figures} assumed figures, these would turn a verdict:</p><table><thead><tr>"
+        '<th scope="col">If it were</th><th scope="col" class="ml-r">half</th><th scope="col" class="ml-r">double</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -246,6 +246,11 @@ def knob_text(knob: Knob, value: Any) -> str:
     return f"{number}{NBSP}{unit}" if unit else number
 
 
+def aloud(text: str) -> str:
+    """Words as a screen reader is to say them: ``× 2`` is "times 2"."""
+    return text.replace("×" + NBSP, "times ").replace(NBSP, " ")
+
+
 def ticks(knob: Knob) -> list[tuple[float, str]]:
     """Where a slider is labelled: share of its length from 0 to 1, and text; the ends are always there."""
     assert knob.low is not None
@@ -381,10 +386,11 @@ class KnobControl:
         self.said = knob_text(self.knob, value) + (f" = {means}" if means else "")
         aside = f' <span class="ml-mut">= {escape(means)}</span>' if means else ""
         shown = "" if self.knob.is_choice else escape(knob_text(self.knob, value))
-        # The slider says its value itself; an output would say it a second time.
+        # The control says its name itself, and a slider its value: here they would be read a second time.
+        heard = "" if self.knob.is_choice else ' aria-hidden="true"'
         self._head.value = (
-            f'<div class="ml-row"><span>{escape(self.knob.label)}</span>'
-            f'<output aria-live="off">{shown}{aside}</output></div>'
+            f'<div class="ml-row"><span aria-hidden="true">{escape(self.knob.label)}</span>'
+            f'<output aria-live="off"{heard}>{shown}{aside}</output></div>'
         )
 
     def disable(self, disabled: bool) -> None:
@@ -397,8 +403,14 @@ class KnobControl:
         if self.knob.is_choice:
             label = {"aria-label": self.knob.label}
             return {f"{here} .widget-toggle-buttons": {"role": "group", **label}, f"{here} select": label}
-        said = self.said.replace("×" + NBSP, "times ").replace(NBSP, " ")
-        return {f"{here} .noUi-handle": {"aria-label": self.knob.label, "aria-valuetext": said}}
+        return {f"{here} .noUi-handle": {"aria-label": self.knob.label, "aria-valuetext": aloud(self.said)}}
+
+    def steps(self) -> Mapping[str, list[str]]:
+        """What each step of a slider means to a screen reader."""
+        if self.knob.is_choice:
+            return {}
+        texts = [aloud(knob_text(self.knob, value)) for value in self.knob.steps()]
+        return {f".ml-knob-{self.knob.id} .noUi-handle": texts}
 
 
 # ---------------------------------------------------------------- the track picker

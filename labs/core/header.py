@@ -91,7 +91,12 @@ class LabPanel:
         self.preset = button("Expert preset", self._ask_preset, "ml-link", "ml-preset")
         self.export = button("Export", self._export, "ml-link")
         self.upload = classed(
-            widgets.FileUpload(accept=".json,application/json", description="Import", icon=""),
+            widgets.FileUpload(
+                accept=".json,application/json",
+                description="Import",
+                icon="",
+                tooltip="Import a Design Ledger from a file",  # without one the page shows the word "null"
+            ),
             "ml-btn",
             "ml-link",
         )

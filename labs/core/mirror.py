@@ -226,7 +226,7 @@ class Mirror:
             layout=widgets.Layout(width="100%", min_width="0", height="620px"),
             display_toolbar=False,
         )
-        self.widget = widgets.VBox([figure, widgets.HTML(errors().html())])
+        self.widget = widgets.VBox([figure, widgets.HTML(errors().html("Errors by class of runtime"))])
 
     def __repr__(self) -> str:
         return errors().text()

@@ -17,6 +17,7 @@ from labs.core.controls import (
     KnobControl,
     PredictionForm,
     TrackPicker,
+    aloud,
     capital,
     classed,
     html,
@@ -26,7 +27,7 @@ from labs.core.controls import (
 from labs.core.header import LabHome
 from labs.core.parcel import Parcel, together
 from labs.core.session import LockedError, Observation, PredictionError, Session, Stage
-from labs.core.spec import Scenario, Task
+from labs.core.spec import Scenario, Task, Verdict
 from labs.core.style import NBSP, format_number, format_quantity, icon, unit_text
 from labs.core.tracks import find_track
 
@@ -84,6 +85,7 @@ class TaskPanel:
         self._recorded: dict[str, Any] | None = None
         self._observed: Observation | None = None
         self._cards_first = False
+        self._told: list[str] = []
 
         self._access = Access(self._enter)
         self._parcel = Parcel()
@@ -153,11 +155,21 @@ class TaskPanel:
         if self._opened and self._observed is not None and self._note is not None:
             self._note.show(self._observed)
             self._said.value = _said(self.session, self._observed)
-            self._spoken.text = _spoken(self.knobs.values(), self._observed)
+            self._tell(self._observed)
             self._name()
         self._next.value = self._next_step()
         show(self._next, bool(self._next.value))
         self._save_draft()
+
+    def _tell(self, observation: Observation) -> None:
+        """Tell screen readers what has changed since they were last told; all of it the first time."""
+        now = [
+            *(f"{control.knob.label} {control.said}" for control in self.knobs.values()),
+            *(_spoken(verdict) for verdict in observation.verdicts),
+        ]
+        if changed := [aloud(text) for text in now if text not in self._told]:
+            self._spoken.text = f"{'. '.join(changed)}."
+        self._told = now
 
     def _refresh_picker(self) -> None:
         session, task = self.session, self.view.task
@@ -183,7 +195,7 @@ class TaskPanel:
         if before is not None:
             self.form.fill({"reason": before["reason"]})
         self.knobs = {knob.id: KnobControl(knob, self._moved) for knob in scenario.knobs}
-        self.cards, self._note = [], None
+        self.cards, self._note, self._told = [], None, []
         self._form_place.children = [self.form.widget]
         self._knob_place.children = [control.widget for control in self.knobs.values()]
         for count, look in ((1, "ml-one"), (3, "ml-three")):
@@ -193,6 +205,13 @@ class TaskPanel:
         show(self._form_place, True)
         show(self._gate, True)
         self._name()
+        self._access.name_steps(
+            {
+                selector: texts
+                for control in self.knobs.values()
+                for selector, texts in control.steps().items()
+            }
+        )
 
     def _refresh_locked(self) -> None:
         assert self.form is not None
@@ -471,13 +490,8 @@ def _said(session: Session, observation: Observation) -> str:
     )
 
 
-def _spoken(knobs: Any, observation: Observation) -> str:
-    moved = "; ".join(f"{control.knob.label} {control.said}" for control in knobs)
-    verdicts = "; ".join(
-        f"{verdict.goal.label}: {'holds' if verdict.holds else 'does not hold'}, {_value(verdict.value)}"
-        for verdict in observation.verdicts
-    )
-    return f"{moved}. {verdicts}.".replace(NBSP, " ")
+def _spoken(verdict: Verdict) -> str:
+    return f"{verdict.goal.label}: {'holds' if verdict.holds else 'does not hold'}, {_value(verdict.value)}"
 
 
 def _value(value: Any) -> str:

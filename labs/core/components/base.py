@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any, ClassVar
 
@@ -41,16 +42,20 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     sums: frozenset[int] = frozenset()
 
-    def html(self) -> str:
-        """The table as HTML; figures stand to the right."""
-        head = "".join(f"<th{_right(i)}>{escape(cell)}</th>" for i, cell in enumerate(self.head))
+    def html(self, caption: str) -> str:
+        """The table as HTML; figures stand to the right, and only a screen reader hears the caption."""
+        head = "".join(f'<th scope="col"{_right(i)}>{escape(cell)}</th>' for i, cell in enumerate(self.head))
         body = "".join(
             f"<tr{' class=ml-sum' if n in self.sums else ''}>"
-            + "".join(f"<td{_right(i)}>{escape(cell)}</td>" for i, cell in enumerate(row))
+            + f'<th scope="row">{escape(name)}</th>'
+            + "".join(f'<td class="ml-r">{escape(cell)}</td>' for cell in cells)
             + "</tr>"
-            for n, row in enumerate(self.rows)
+            for n, (name, *cells) in enumerate(self.rows)
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return (
+            f'<table><caption class="ml-sr">{escape(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
 
     def text(self) -> str:
         """The table as plain text, one row a line."""
@@ -182,7 +187,7 @@ class CardView(abc.ABC):
         self._alert.value = _alert(face.alert, self._room)
         self._spoken.text = face.text
         self._peek.show(face.peek.formula, face.peek.terms, face.peek.numbers)
-        self._twin.fill(face.table.html)
+        self._twin.fill(partial(face.table.html, self.card.title))
         if face.verdict and not face.good:
             self.widget.add_class("ml-over")
         else:

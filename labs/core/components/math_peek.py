@@ -159,8 +159,8 @@ class MathPeek:
             _row(term) if isinstance(term.value, float | int) else _make_row(term) for term in self.terms
         )
         return (
-            f"{equation}<table><thead><tr><th>Symbol</th><th>Meaning</th>"
-            f'<th class="ml-r">Value</th><th>Source</th></tr></thead><tbody>{rows}</tbody></table>'
+            f'{equation}<table><thead><tr><th scope="col">Symbol</th><th scope="col">Meaning</th>'
+            f'<th scope="col" class="ml-r">Value</th><th scope="col">Source</th></tr></thead><tbody>{rows}</tbody></table>'
         )
 
     def text(self) -> str:
@@ -180,7 +180,7 @@ class MathPeek:
 
 def _make_row(term: Term) -> str:
     return (
-        f"<tr><td>{mathml(term.symbol)}</td><td>{escape(term.name)}</td>"
+        f'<tr><th scope="row">{mathml(term.symbol)}</th><td>{escape(term.name)}</td>'
         f'<td class="ml-r">{term_value(term)}</td><td>{_source(term)}</td></tr>'
     )
 

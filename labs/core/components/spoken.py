@@ -7,10 +7,16 @@ import traitlets
 
 _ESM = """
 function render({ model, el }) {
-  const words = document.createElement("p");
-  words.className = "ml-sr";
-  if (model.get("live")) words.setAttribute("role", "status");
-  el.append(words);
+  if (model.get("live")) {
+    const words = document.createElement("p");
+    words.className = "ml-sr";
+    words.setAttribute("role", "status");
+    el.append(words);
+    const tell = () => { words.textContent = model.get("text"); };
+    tell();
+    model.on("change:text", tell);
+    return () => model.off("change:text", tell);
+  }
   let card = null;
   const hear = () => {
     const open = [...card.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold ?? "");
@@ -18,16 +24,14 @@ function render({ model, el }) {
     model.save_changes();
   };
   const say = () => {
-    const text = model.get("text");
-    if (words.textContent !== text) words.textContent = text;
-    if (model.get("live")) return true;
     if (!card) {
       card = el.closest(".ml-card");
       card?.addEventListener("toggle", hear, true);  // it does not bubble
     }
     const chart = card?.querySelector(".bqplot");
     chart?.setAttribute("role", "img");
-    chart?.setAttribute("aria-label", text);
+    for (const part of chart?.children ?? []) part.setAttribute("aria-hidden", "true");
+    chart?.setAttribute("aria-label", model.get("text"));
     return Boolean(chart);
   };
   // The card's chart is put on the page a little after this element, if there is one at all.
@@ -48,8 +52,9 @@ export default { render };
 class Spoken(anywidget.AnyWidget):  # type: ignore[misc]
     """Words for a screen reader, out of sight, and which folds of the card are open.
 
-    In a card they name its chart (one picture with a label, instead of loose axis numbers). A panel has one
-    with ``live=True``, a polite live region that says what the last move of a knob did.
+    In a card they name its chart (one picture with a label, instead of loose axis numbers); a card without a chart
+    says in its own words what it shows. A panel has one with ``live=True``, a polite live region that says what the
+    last move of a knob did.
     """
 
     _esm = _ESM

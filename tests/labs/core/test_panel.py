@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pytest
 
 from labs.core import reference
-from labs.core.controls import KnobControl, knob_text, read_answer, ticks
+from labs.core.controls import KnobControl, aloud, knob_text, read_answer, ticks
 from labs.core.ledger import Entry, Ledger
 from labs.core.panel import TaskPanel
 from labs.core.session import Stage
@@ -207,6 +207,20 @@ def test_a_moved_slider_changes_the_same_cards(view: TaskView) -> None:
     assert panel.cards[0].text() != before
     assert [card.widget for card in panel.cards] == cards
     assert "Chats at once 8" in panel._spoken.text
+
+
+def test_a_screen_reader_is_told_what_has_changed_and_nothing_else(view: TaskView) -> None:
+    panel = view.panel
+    predict(panel)
+    opened = panel._spoken.text
+    for control in panel.knobs.values():
+        assert f"{control.knob.label} {aloud(control.said)}" in opened
+    for goal in view.session.scenario.goals:
+        assert goal.label in opened
+    moved, *others = panel.knobs.values()
+    moved.control.value += 1
+    assert panel._spoken.text.startswith(f"{moved.knob.label} {aloud(moved.said)}")
+    assert not any(control.knob.label in panel._spoken.text for control in others)
 
 
 def test_over_the_limit_the_card_says_so(view: TaskView) -> None:

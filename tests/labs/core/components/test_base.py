@@ -57,7 +57,24 @@ def test_every_card_has_text_and_table_twin(view):
     assert table.rows
     assert {len(row) for row in table.rows} == {len(table.head)}
     assert re.search(r"\d", view.text())
-    assert table.html() in html_of(view.widget)
+    assert table.html(view.card.title) in html_of(view.widget)
+
+
+def test_a_table_says_whose_it_is_and_what_each_figure_belongs_to():
+    table = Table(
+        head=("Case", "ms", "fits"), rows=(("You & me", "2", "yes"), ("All", "4", "no")), sums=frozenset({1})
+    )
+    html = table.html("Time < limit")
+    assert html.startswith('<table><caption class="ml-sr">Time &lt; limit</caption><thead>')
+    assert re.findall(r'<th scope="(\w+)"[^>]*>([^<]*)</th>', html) == [
+        ("col", "Case"),
+        ("col", "ms"),
+        ("col", "fits"),
+        ("row", "You &amp; me"),
+        ("row", "All"),
+    ]
+    assert re.findall(r'<td class="ml-r">([^<]*)</td>', html) == ["2", "yes", "4", "no"]
+    assert html.count("<tr class=ml-sum>") == 1
 
 
 def opened(view):
@@ -72,9 +89,9 @@ def test_a_shut_fold_sends_nothing_and_an_opened_one_follows(view, at):
     assert [body.value for body in bodies] == shut
     opened(view)
     assert "<math" in bodies[0].value
-    assert bodies[1].value == view.table().html()
+    assert bodies[1].value == view.table().html(view.card.title)
     view.update(at(batch=13))
-    assert bodies[1].value == view.table().html()
+    assert bodies[1].value == view.table().html(view.card.title)
     view._spoken.opened = []
     view.update(at(batch=14))
     shown = [body.value for body in bodies]
