@@ -184,7 +184,7 @@ _TITLES = {
     "design": "Design meets its constraint",
     "finding": "Finding shown",
     "figures": "Figures of your own design",
-    "binding": "Binding term and invariant",
+    "binding": "The term that binds, and the law behind it",
     "losing": "What the losing side pays",
 }
 
@@ -669,6 +669,7 @@ class _Letter:
         if len(rivals) > 1 and len(set(said)) == len(rivals):
             named = False
         law = self.facts.observation.task.invariant
+        law_name = _LAWS.get(law, law.replace("_", " "))
         lawful = any(names(sentence, law, self.language) for sentence in prose)
         others = said or [claim for s in prose for claim in claims(s, self.language.terms, says)]
         term_said = (
@@ -676,10 +677,10 @@ class _Letter:
         )
         reason = (
             f"The letter names what binds, {term.replace('_', ' ')}" if named else f"Not named: {term_said}"
-        ) + ("; and the invariant." if lawful else "; the invariant is not named.")
+        ) + (f"; and the law behind it, {law_name}." if lawful else "; the law behind it is not named.")
         wants = [] if named else ["Say which term binds."]
         if not lawful:
-            wants.append(f"Name the law: {_LAWS.get(law, law.replace('_', ' '))}.")
+            wants.append(f"Name the law: {law_name}.")
         if len(set(said)) == len(rivals) > 1:
             reason = "The letter says of every term that it binds" + reason[reason.index(";") :]
         return _row(

@@ -224,7 +224,7 @@ def _error(session: Session) -> str:
     head = '<div class="s-row"><h3>Prediction error</h3><span class="s-mut">not graded</span></div>'
     if given.choice is not None:
         choices = session.scenario.predict.choices
-        verdict = "As you said" if given.choice == str(truth) else "The other way round"
+        verdict = "As you said" if given.choice == str(truth) else "Not as you said"
         body = (
             f'<p class="s-big">{verdict}</p><p>You said <b>{escape(choices[given.choice])}</b>; the engine says '
             f"<b>{escape(choices.get(str(truth), str(truth)))}</b>.</p>"

@@ -145,13 +145,14 @@ def test_a_count_has_no_decimals() -> None:
     assert "You said 8; the engine says 5." in _scale(ureg.Quantity(8.0), ureg.Quantity(5.0))
 
 
-def test_a_choice_is_right_or_the_other_way_round() -> None:
+def test_a_choice_is_as_the_student_said_or_not() -> None:
     for choice in ("chip", "batch"):
         view = task(3, choice=choice)
         page, _ = score_html(view, view.graded())
         Balanced(page)
         right = choice == str(view.session.observation.truth)
         assert ("As you said" in page) == right
+        assert ("Not as you said" in page) != right
 
 
 def test_before_the_prediction_nothing_of_the_answer_is_in_the_page() -> None:
