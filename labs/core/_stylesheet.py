@@ -198,6 +198,8 @@ CSS: Final = """
 .ml .ml-limitbar .bar:nth-child(1){fill:var(--ml-bar)!important;opacity:1!important}
 .ml :is(.ml-waterfall .bar:nth-child(3),.ml-limitbar .bar:nth-child(2)){fill:url(#ml-hatch-red)!important;stroke:var(--ml-red)!important;stroke-width:1.5px;opacity:1!important}
 .ml .ml-waterfall.ml-fixed .bargroup:first-child .bar:nth-child(2){fill:var(--ml-fixed)!important;stroke:var(--ml-line-strong)!important;stroke-width:1px}
+/* bqplot's own dots are ten pixels apart, too far to make a line. */
+.ml .ml-curve path[style*="2, 10"]{stroke-dasharray:1.5 3!important}
 /* Dark words keep a plain edge around them where lines cross. */
 .ml .bqplot .object_grp text:is([style*="--ml-ink"],[style*="--ml-red-text"]){paint-order:stroke;stroke:var(--ml-surface);stroke-width:4px;stroke-linejoin:round}
 .ml :is(.ml-would,.ml-curve) .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
