@@ -203,6 +203,7 @@ CSS: Final = """
 /* Dark words keep a plain edge around them where lines cross. */
 .ml .bqplot .object_grp text:is([style*="--ml-ink"],[style*="--ml-red-text"]){paint-order:stroke;stroke:var(--ml-surface);stroke-width:4px;stroke-linejoin:round}
 .ml :is(.ml-would,.ml-curve) .object_grp text{paint-order:stroke;stroke:var(--ml-surface);stroke-width:8px;stroke-linejoin:round}
+.ml .ml-waterfall.ml-would .object_grp text{stroke-width:8px}
 .ml .ml-waterfall .tick.short:last-of-type text{font-weight:600!important;fill:var(--ml-ink)!important}
 
 .ml .ml-stack .bar{fill:var(--ml-bar)!important;stroke:var(--ml-surface)!important;stroke-width:1px}
@@ -258,6 +259,8 @@ CSS: Final = """
 .ml :is(td,th).ml-r{text-align:right;white-space:nowrap}
 .ml .ml-sum>*{font-weight:600}
 .ml .ml-peek :is(td,th):last-child{padding-left:8px}
+.ml .ml-peek td:first-child{white-space:nowrap}
+.ml .ml-twin :is(td,th).ml-r{white-space:normal}
 .ml .ml-asm{display:inline-block;padding:0 6px;border:1px dashed var(--ml-line-strong);border-radius:4px;color:var(--ml-ink);line-height:18px}
 .ml .ml-scroll{overflow-x:auto}
 
@@ -265,14 +268,14 @@ CSS: Final = """
 .ml .ml-figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px 24px;margin-top:8px}
 .ml .ml-figures>div{display:grid;grid-template-rows:subgrid;grid-row:span 2;row-gap:0}
 .ml .ml-figures dt{align-self:end}
-.ml .ml-figures small{font-size:13px;letter-spacing:0}
+.ml .ml-figures small{font-size:13px;line-height:1;letter-spacing:0}
 .ml .ml-figures dt{color:var(--ml-ink-3);font-weight:400}
 .ml .ml-figures dd b{display:block;font-size:24px;line-height:32px;letter-spacing:-.01em}
 .ml .ml-dam{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin-top:12px}
-.ml .ml-dam li{border:1px solid var(--ml-line);border-radius:4px;padding:12px}
+.ml .ml-dam li{border:1px solid var(--ml-line);border-radius:4px;padding:12px 8px}
 .ml .ml-dam dt{font-weight:400}
 .ml .ml-dam .ml-axis{display:flex;gap:6px;align-items:center;font-weight:600}
-.ml .ml-dam li.ml-moved{border:2px solid var(--ml-blue);padding:11px}
+.ml .ml-dam li.ml-moved{border:2px solid var(--ml-blue);padding:11px 7px}
 
 /* ---- reflect ---- */
 .ml .ml-next>.widget-html-content>:first-child{margin-top:24px}
@@ -319,7 +322,7 @@ CSS: Final = """
 @container (max-width:380px){
   .ml .ml-peek table,.ml .ml-peek tbody{display:block}
   .ml .ml-peek thead{display:none}
-  .ml .ml-peek tr{display:grid;grid-template-columns:56px minmax(0,1fr) auto;border-bottom:1px solid var(--ml-line);padding:4px 0}
+  .ml .ml-peek tr{display:grid;grid-template-columns:minmax(56px,max-content) minmax(0,1fr) auto;border-bottom:1px solid var(--ml-line);padding:4px 0}
   .ml .ml-peek tr:last-child{border:0}
   .ml .ml-peek :is(td,th){border:0;padding:0 8px 0 0}
   .ml .ml-peek td:last-child{grid-column:2/-1;padding-left:0;color:var(--ml-ink-3)}

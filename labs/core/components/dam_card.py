@@ -111,20 +111,28 @@ def _sentence(found: Diagnosis) -> str:
 
 
 def _column(found: Diagnosis, knobs: tuple[str, ...]) -> str:
-    """A column; before it is moved it keeps the place free for what it will say with all its `knobs` moved."""
+    """A column; each line keeps the place free for the longest it can say with all its `knobs` moved."""
     name, symbol = AXES[found.axis]
-    room = f'<div class="ml-gone" aria-hidden="true">{_effects(knobs, found, moved=True)}</div>'
-    said = _effects(found.knobs, found) if found.knobs else "<p class='ml-mut'>not moved yet</p>"
-    look = ' class="ml-moved"' if found.moved else ""
-    head = f'<p class="ml-axis">{icon(symbol)}{name}</p>'
-    return f'<li{look}>{head}<div class="ml-room">{room}<div>{said}</div></div></li>'
-
-
-def _effects(knobs: tuple[str, ...], found: Diagnosis, *, moved: bool = False) -> str:
-    lines = "".join(
-        f"<div><dt class='ml-mut'>{escape(label)}</dt><dd>"
-        + (f"{escape(was)} → <b>{escape(now)}</b>" if moved or was != now else f"{escape(now)}, unchanged")
-        + "</dd></div>"
+    first = _line(_only(found.knobs) if found.knobs else "not moved yet", _only(knobs))
+    figures = "".join(
+        f"<div><dt class='ml-mut'>{escape(label)}</dt><dd>{_effect(was, now, bool(found.knobs))}</dd></div>"
         for label, was, now in found.figures
     )
-    return f"<p class='ml-mut'>only {escape(', '.join(knobs).lower())}</p><dl>{lines}</dl>"
+    look = ' class="ml-moved"' if found.moved else ""
+    head = f'<p class="ml-axis">{icon(symbol)}{name}</p>'
+    return f'<li{look}>{head}<div class="ml-mut">{first}</div><dl>{figures}</dl></li>'
+
+
+def _only(knobs: tuple[str, ...]) -> str:
+    return escape(f"only {', '.join(knobs).lower()}")
+
+
+def _effect(was: str, now: str, moved: bool) -> str:
+    was, now = escape(was), escape(now)
+    changed, same = f"{was} → <b>{now}</b>", f"{now}, unchanged"
+    return _line(now if not moved else same if was == now else changed, changed, same)
+
+
+def _line(shown: str, *longest: str) -> str:
+    room = "".join(f'<span class="ml-gone" aria-hidden="true">{text}</span>' for text in longest)
+    return f'<span class="ml-room">{room}<span>{shown}</span></span>'

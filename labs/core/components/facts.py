@@ -45,7 +45,7 @@ class Facts(CardView):
         """Write the figures."""
         parts = "".join(
             f"<div><dt>{escape(label)}</dt><dd>{_large(now)}"
-            f'<span class="ml-mut">{escape(_note(was))}</span></dd></div>'
+            f'<span class="ml-mut">{_note(was)}</span></dd></div>'
             for label, now, was in self._rows
         )
         self._list.value = f'<dl class="ml-figures">{parts}</dl>'
@@ -60,7 +60,8 @@ class Facts(CardView):
 
 
 def _note(was: str | None) -> str:
-    return "" if was is None else f"was {was}" if was else "as it opened"
+    """What a figure was; while it is the same, the line is kept free, so that nothing moves with the first change."""
+    return "" if was is None else f"was {escape(was)}" if was else "&nbsp;"
 
 
 def _large(value: str) -> str:

@@ -9,7 +9,7 @@ import bqplot
 import numpy as np
 
 from labs.core.components.axes import DIGIT, NARROW_CARD, SteadyAxis, figure, label
-from labs.core.components.base import CardView, Face, Peek, Table, kept_words, profile_of, warning
+from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table, kept_words, profile_of, warning
 from labs.core.session import Observation
 from labs.core.spec import read
 from labs.core.style import (
@@ -169,22 +169,19 @@ class LimitBar(CardView):
         return None, False
 
     def _explain(self, observation: Observation) -> Peek:
-        own = self._rows[0]
-        case = str(self.card.options.get("case", "design"))
-        study = profile_of(observation, case).study
+        profile = profile_of(observation, str(self.card.options.get("case", "design")))
         if self.card.of.startswith("study."):
-            return Peek(formula=study.formula, terms=tuple(study.terms))
-        part = {"memory_footprint": "footprint", "energy": "energy", "power": "energy"}.get(self.card.of, "")
-        terms = tuple(t for t in observation.profile.terms if t.part == part or not part)
-        if part == "footprint":
-            terms = footprint_terms(observation.profile)
-            return Peek(formula=FOOTPRINT, numbers=f"M = {own.text}", terms=terms)
-        formula = str(self.card.options.get("formula", r"T = T_{mem} + T_{comp} + L_{ovh}"))
-        return Peek(formula=formula, terms=terms)
+            return Peek(formula=profile.study.formula, terms=tuple(profile.study.terms))
+        if self.card.of == "memory_footprint":
+            numbers = f"M = {self._rows[0].text}"
+            return Peek(formula=FOOTPRINT, numbers=numbers, terms=footprint_terms(profile))
+        # Whatever else the profile answers: this figure is a time, or what is done in it.
+        terms = tuple(t for t in profile.terms if t.part in {"memory", "compute", "overhead"})
+        return Peek(formula=IRON_LAW, terms=terms)
 
     def _table(self) -> Table:
         head = (
-            f"{self.card.title}, {self._unit}" if self._unit else self.card.title,
+            f"{self.card.title}, {unit_text(self._unit)}" if self._unit else self.card.title,
             *(r.name for r in self._rows),
         )
         rows = [("Figure", *(format_number(r.number, decimals=3) for r in self._rows))]

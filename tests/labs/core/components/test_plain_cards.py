@@ -72,6 +72,17 @@ def test_facts_say_what_changed(at):
     )
 
 
+def test_a_fact_says_what_it_was_only_where_it_changed(at):
+    view = Facts(Card(kind="Facts", title="Figures", options={"figures": ("time", "memory")}))
+    view.update(at())
+    lines = view._list.value.count("ml-mut")
+    assert "was" not in view._list.value
+    view.update(at(peak=10.0))
+    assert view._list.value.count("was ") == 1
+    # The line of a figure that is the same is there already.
+    assert view._list.value.count("ml-mut") == lines
+
+
 def test_dam_card_moves_one_axis_alone(at):
     axes = {"data": (), "algorithm": ("batch",), "machine": ("peak",)}
     view = DamCard(
@@ -83,6 +94,37 @@ def test_dam_card_moves_one_axis_alone(at):
     assert algorithm.moved == ("time per token", "footprint")
     assert machine.moved == ("time per token",)
     assert view.table().rows[0][1:] == ("25.4\xa0ms", "72.8\xa0GB")
+
+
+def test_dam_card_keeps_the_place_of_all_it_may_say(at):
+    axes = {"data": (), "algorithm": ("batch",), "machine": ("peak",)}
+    view = DamCard(
+        Card(kind="DamCard", title="Which axis?", options={"axes": axes, "figures": ("time", "memory")})
+    )
+    view.update(at())
+    opened = view._columns.value
+    assert opened.count("not moved yet") == 3
+    view.update(at(peak=10.0))
+    moved = view._columns.value
+    for page in (opened, moved):
+        # One place for each line of each axis, with the longer forms of a figure written out of sight.
+        assert page.count('class="ml-room"') == 9
+        assert page.count("unchanged</span>") == 6 + (page is moved)
+        assert page.count("</b></span>") == 6 + (page is moved)
+
+
+def test_what_explains_a_time_is_the_iron_law_alone(at):
+    """A profile holds energy and memory as well, which nobody asked for here."""
+    view = LimitBar(Card(kind="LimitBar", title="Time", of="latency", unit="ms", limit="quick"))
+    view.update(at())
+    assert {term.part for term in view.peek().terms} == {"memory", "compute", "overhead"}
+
+
+def test_a_table_writes_units_as_its_chart_does(at):
+    view = LimitBar(Card(kind="LimitBar", title="Share", of="share", unit="percent"))
+    view._unit, view._limit_is = "percent", None
+    view._rows = (_row("this design", Q(80.2, "percent"), None, False, "percent"),)
+    assert view._table().head[0] == "Share, %"
 
 
 def test_a_share_ends_at_a_hundred_percent(at):
