@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -164,6 +165,18 @@ def test_a_draft_survives_the_reload(new_page, site):
     expect(panel.get_by_label("Your value")).to_have_value("40")
     expect(panel.get_by_label("Why, in one line")).to_have_value("pictures are big and")
     expect(student.header()).to_contain_text("Edge Guardian")
+
+
+def test_a_letter_is_plain_text_that_wraps(new_page, site):
+    """As Python its words were keywords, and a letter of one paragraph ran out of sight to the right."""
+    page = new_page()
+    student = open_lab(page, site, SECOND)
+    code = student.cell("task1.score()").locator(".cm-content")
+    expect(code).to_have_attribute("data-language", "python")
+    for line in ("%%record task1", "%%reflect task1"):
+        plain = student.cell(line).locator(".cm-content")
+        expect(plain).not_to_have_attribute("data-language", "python")
+        expect(plain).to_have_class(re.compile(r"\bcm-lineWrapping\b"))
 
 
 def test_the_site_holds_no_model_answer():
