@@ -129,7 +129,8 @@ def _asked(marked: Marked) -> str:
         return ""
     scenario = marked.task.scenario(marked.record.track)
     track = TRACKS.get(marked.record.track or "")
-    who = f"{track.stakeholder} asked".capitalize() if track else "You were asked"
+    # str.capitalize() would make a CFO a cfo
+    who = f"{track.stakeholder[:1].upper()}{track.stakeholder[1:]} asked" if track else "You were asked"
     return (
         f"<details><summary>What was asked</summary><p>{escape(scenario.brief)}</p>"
         f"<p>{escape(scenario.predict.question)}</p><p>{escape(who)}: {escape(scenario.asks)}</p></details>"

@@ -224,9 +224,7 @@ def _prediction(of: float, observation: Observation) -> Row:
         said, is_so = asked.choices[str(given.choice)], asked.choices.get(str(truth), str(truth))
     else:
         figures = (given.quantity, truth.to(given.quantity.units))
-        said, is_so = (
-            f"{format_quantity(f, trim=True)} {asked.counts}" if asked.counts else _say(f) for f in figures
-        )
+        said, is_so = (f"{format_quantity(f, trim=True)} {asked.counts or ''}".strip() for f in figures)
     reason = f"You predicted {said}; the engine says {is_so}. How near you were is not graded."
     return _row("prediction", of, of, reason)
 

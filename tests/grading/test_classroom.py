@@ -311,6 +311,7 @@ def test_a_feedback_page_is_small_and_inert(fresh, released):
         "<h1>",
         "<main>",
         "What was asked",
+        "The CFO asked: ",
         "Prediction recorded",
     ):
         assert wanted in page
