@@ -8,6 +8,8 @@ from typing import Any, Final
 import anywidget
 import traitlets
 
+from labs.core.store import PREFIX
+
 SAVE_AS: Final = """
 const saveAs = (name, text, type) => {
   const link = document.createElement("a");
@@ -38,7 +40,7 @@ function initialize({ model }) {
 }
 
 function render({ model, el }) {
-  let root = null, wanted = null, waiting = false, rest = 0;
+  let root = null, wanted = null, waiting = false, rest = 0, patience = 0;
   const set = (node, name, value) => {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   };
@@ -78,7 +80,10 @@ function render({ model, el }) {
       set(node, "aria-pressed", String(node.classList.contains("mod-active")));
     if (wanted) {
       const node = root.querySelector(wanted);
-      if (node) { wanted = null; node.focus(); }
+      node?.focus();
+      // What is still hidden or disabled takes no focus: the message that changes this may come after ours.
+      if ((node && node === document.activeElement) || patience-- < 0) wanted = null;
+      else soon();
     }
     settle();
   };
@@ -105,6 +110,7 @@ function render({ model, el }) {
     settle();
   });
   const press = (event) => {
+    wanted = null;  // who has gone on is not fetched back
     if (!root?.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !event.isComposing) root.closest(".jp-Cell")?.focus();
     if (event.key === "Escape" || (event.key === "Enter" && event.shiftKey)) return;
@@ -117,7 +123,18 @@ function render({ model, el }) {
     for (const input of root.querySelectorAll(".ml-predict [data-field]")) typed[input.dataset.field] = input.value;
     model.send({ enter: typed });
   };
-  const told = (content) => { if (content.focus) { wanted = content.focus; soon(); } };
+  // The kernel keeps what is typed, once it is free; a cell that never ends must not take it along.
+  const keep = ({ target }) => {
+    const { key, ...draft } = model.get("draft");
+    if (!key || !target.matches(".ml-predict [data-field]")) return;
+    try {
+      const kept = JSON.parse(localStorage.getItem(key)) ?? draft;
+      if (kept.track !== draft.track || kept.given) return;
+      kept.fields = { ...kept.fields, [target.dataset.field]: target.value };
+      localStorage.setItem(key, JSON.stringify(kept));
+    } catch (error) { /* where nothing can be kept, the lab says so */ }
+  };
+  const told = (content) => { if (content.focus) { wanted = content.focus; patience = 600; soon(); } };
   const start = () => {
     root = el.closest(".ml");
     if (!root) { if (tries++ < 600) requestAnimationFrame(start); return; }
@@ -132,6 +149,7 @@ function render({ model, el }) {
     observer.observe(root, {
       subtree: true, childList: true, attributes: true, attributeFilter: ["class", "open", "aria-valuetext"],
     });
+    root.addEventListener("input", keep);
     soon();
   };
   let tries = 0;
@@ -142,6 +160,8 @@ function render({ model, el }) {
   return () => {
     observer.disconnect();
     clearTimeout(rest);
+    wanted = null;
+    root?.removeEventListener("input", keep);
     window.removeEventListener("keydown", press, true);
     model.off("msg:custom", told);
     model.off("change:names", soon);
@@ -166,6 +186,7 @@ class Access(anywidget.AnyWidget):  # type: ignore[misc]
     _esm = _ESM
     names = traitlets.Dict().tag(sync=True)
     steps = traitlets.Dict().tag(sync=True)
+    draft = traitlets.Dict().tag(sync=True)
 
     def __init__(self, on_enter: Callable[[Mapping[str, str]], None] | None = None) -> None:
         super().__init__()
@@ -183,6 +204,10 @@ class Access(anywidget.AnyWidget):  # type: ignore[misc]
         A name's ``aria-valuetext`` that goes on after the step's text, with what it comes to, is said in its place.
         """
         self.steps = {selector: list(texts) for selector, texts in selectors.items()}
+
+    def keep(self, key: str, track: str | None) -> None:
+        """Write what is typed in the prediction's fields into the draft under `key` of the browser's storage."""
+        self.draft = {"key": PREFIX + key, "track": track}
 
     def focus(self, selector: str) -> None:
         """Move the keyboard's focus to the first match, as soon as there is one."""

@@ -140,6 +140,7 @@ class TaskPanel:
             for part in (self._form_place, self._said, self._gate, self._next):
                 show(part, False)
             return
+        self._access.keep(self._draft_key, session.track)
         self._restore_draft()
         if session.given is None:
             self._refresh_locked()

@@ -6,13 +6,16 @@ What axe-core finds in JupyterLab's own markup is left in artifacts/axe-jupyterl
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from labs.core.controls import aloud, knob_text
+from labs.core.spec import Knob
 from labs.registry import find_lab
 from tests.browser.notebook import Notebook
 from tests.browser.student import Student
@@ -34,6 +37,13 @@ _MOVES = """() => [...document.querySelectorAll(".ml *")].filter((node) => {
   const { transitionDuration, animationName } = getComputedStyle(node);
   return node.checkVisibility() && (transitionDuration.split(", ").some((time) => time !== "0s") || animationName !== "none");
 }).map((node) => `${node.localName}.${node.getAttribute("class")}`)"""
+
+_HEAR = """(handle) => {
+  window.heard = [];
+  const hear = () => setTimeout(() => window.heard.push(handle.getAttribute("aria-valuetext")));
+  handle.addEventListener("keydown", hear);
+  new MutationObserver(hear).observe(handle, { attributeFilter: ["aria-valuetext"] });
+}"""
 
 
 class Audit:
@@ -79,6 +89,20 @@ def test_the_start_page(new_page, site, look):
     page = new_page(color_scheme=look)
     page.goto(site)
     Audit(page, all_ours=True).look(f"start page, {look}")
+
+
+def listen(panel: Locator, knob: Knob) -> None:
+    """Move a slider fast and past its ends: what it says is always the words of a step, never a bare number."""
+    handle = panel.get_by_role("slider", name=knob.label)
+    handle.focus()
+    handle.evaluate(_HEAR)
+    for key in ("End", "ArrowRight", "PageDown", "ArrowLeft", "ArrowLeft", "Home", "ArrowLeft", "ArrowRight"):
+        panel.page.keyboard.press(key)
+    steps = [aloud(knob_text(knob, value)) for value in knob.steps()]
+    expect(handle).to_have_attribute("aria-valuetext", re.compile(rf"^{re.escape(steps[1])}($| = )"))
+    expect(panel.locator(f".ml-knob-{knob.id} output")).to_contain_text(knob_text(knob, knob.steps()[1]))
+    heard = {text.partition(" = ")[0] for text in panel.page.evaluate("() => window.heard")}
+    assert {steps[0], steps[-1]} <= heard <= set(steps)
 
 
 def go_dark(page: Page) -> None:
@@ -148,8 +172,12 @@ def test_a_lab(new_page, site, artifacts, slug, track, number):
     assert student.score(number) == 10.0
     student.run("lab.finish()")
 
+    listen(
+        panel := student.panel(number),
+        next(knob for knob in task.scenario(track).knobs if not knob.is_choice),
+    )
+
     # All that opens is open: Math peeks, tables, what a doubted figure would turn, the question before a reset.
-    panel = student.panel(number)
     for summary in panel.locator("summary").all():
         summary.click()
     panel.get_by_role("button", name="What if one of them were half").click()

@@ -319,6 +319,10 @@ def test_every_control_has_a_name(lab: LabView) -> None:
         for knob_id, control in panel.knobs.items():
             here = [v for selector, v in names.items() if f".ml-knob-{knob_id} " in selector]
             assert here[0]["aria-label"] == control.knob.label
+            if not control.knob.is_choice:
+                steps = panel._access.steps[f".ml-knob-{knob_id} .noUi-handle"]
+                assert len(steps) == len(control.knob.steps())
+                assert here[0]["aria-valuetext"].partition(" = ")[0] in steps
         for part in walk(panel.widget):
             if isinstance(part, widgets.Button | widgets.Text | widgets.Dropdown):
                 assert part.description
