@@ -89,7 +89,7 @@ def beside(word: str, text: str) -> list[str]:
     >>> beside("limit", "27\\xa0ms"), beside("limit", "2\\xa0USD/Mtoken")
     (['limit', '27\\xa0ms'], ['limit', '2', 'USD/Mtoken'])
     """
-    return [word, *(text.split(NBSP, 1) if len(text) > 9 else [text])]
+    return [word, *(text.split(NBSP, 1) if len(text) > 8 else [text])]
 
 
 def heights(middle: float, lines: int) -> list[float]:
