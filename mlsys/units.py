@@ -263,6 +263,8 @@ _WORDS: Final = {"d": "day"} | {
     word: word for word in ("week", "month", "year", "token", "image", "frame", "hop", "sample", "request")
 }
 _LARGE_COUNTS: Final = {"Mtoken": "million tokens", "Gtoken": "billion tokens", "Ttoken": "trillion tokens"}
+#: In words where a unit stands alone; beside a figure they would take a line of their own.
+_IN_WORDS: Final = {"USD/Mtoken": "USD per million tokens"}
 _PREFIX: Final = {
     "f": -15,
     "p": -12,
@@ -338,9 +340,12 @@ def _factor(units: Any, unit: str) -> float:
 
 @cache
 def unit_text(units: Any) -> str:
-    """Unit as printed beside a figure: ``"%"`` for percent, nothing for a plain number, ``"billion tokens"`` for Gtoken."""
+    """Unit for a reader: ``"%"`` for percent, nothing for a plain number, ``"billion tokens"`` for Gtoken."""
     text = _symbol(units)
-    return f"{_WORDS[text]}s" if text in _WORDS else _LARGE_COUNTS.get(text, text)
+    counted, per, time = text.partition("/")
+    if counted in _WORDS:  # "weeks", "images/s"
+        return f"{_WORDS[counted]}s{per}{time}"
+    return (_LARGE_COUNTS | _IN_WORDS).get(text, text)
 
 
 def _symbol(units: Any) -> str:
@@ -430,7 +435,8 @@ def format_quantity(
 
 def with_unit(text: str, unit: str) -> str:
     """A written number and its unit as printed; alone for a plain number."""
-    shown = unit if unit in ("", "points") else unit_text(unit)
-    if text == "1" and shown.removesuffix("s") in _WORDS.values():
-        shown = shown.removesuffix("s")
+    shown = unit if unit in ("", "points", *_IN_WORDS) else unit_text(unit)
+    counted, per, time = shown.partition("/")
+    if text == "1" and counted.removesuffix("s") in _WORDS.values():
+        shown = counted.removesuffix("s") + per + time
     return f"{text}{NBSP}{shown}" if shown else text

@@ -225,7 +225,10 @@ def compare(value: Any, limit: Any, digits: int = 3, *, unit: str | None = None)
         limit=with_unit(format_number(bound, decimals=max(decimals, _decimals(bound, 4)), trim=True), unit),
         # Between two shares lie points, not percent.
         gap=with_unit(
-            "0" if same else format_number(gap, decimals=decimals, trim=gap >= 1),
+            # A wide gap needs no more digits than any figure: 63.9 GB free, not 63.9306.
+            "0"
+            if same
+            else format_number(gap, decimals=min(decimals, _decimals(gap, digits)), trim=gap >= 1),
             "points" if unit_text(unit) == "%" else unit,
         ),
         over=not same and number > bound,

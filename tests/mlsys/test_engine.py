@@ -396,7 +396,7 @@ def test_a_profile_reads_as_a_short_table():
         "    memory    23.3 ms",
         "    compute   1.57 ms",
         "    overhead  4 ms",
-        "  throughput  381 token/s",
+        "  throughput  381 tokens/s",
         "  bottleneck  Memory",
         "  energy      8.07 J",
         "  footprint   79.5 GB",

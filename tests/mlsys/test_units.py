@@ -5,7 +5,7 @@ import pint
 import pytest
 
 from mlsys import Q_, InputError, ureg
-from mlsys.units import format_quantity, si
+from mlsys.units import format_quantity, si, unit_text, with_unit
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_refusal_names_argument_value_and_what_would_be_right(value, unit, lim
         ("10e9 bit/s", "10.0 Gb/s"),
         ("1.5 / day", "1.50 1/d"),
         ("3.35e12 byte/s", "3.35 TB/s"),
-        ("1321.4 token/s", "1,321 token/s"),
+        ("1321.4 token/s", "1,321 tokens/s"),
         ("12.6e-6 J", "12.6 µJ"),
         ("565 s", "9.42 min"),
         ("90 hour", "3.75 days"),
@@ -136,6 +136,13 @@ def test_a_refusal_names_argument_value_and_what_would_be_right(value, unit, lim
 )
 def test_people_read_three_digits_a_prefix_and_a_unit(quantity, text):
     assert format_quantity(Q_(quantity)) == text.replace(" ", "\u00a0")
+
+
+def test_a_unit_that_stands_alone_is_said_in_words_where_its_symbol_reads_poorly():
+    assert unit_text("USD/megatoken") == "USD per million tokens"
+    assert with_unit("1.57", "USD/Mtoken") == "1.57\u00a0USD/Mtoken"
+    assert with_unit("1", "frame/s") == "1\u00a0frame/s"
+    assert with_unit("60", "frame/s") == "60\u00a0frames/s"
 
 
 def test_large_counts_are_said_in_words_that_may_break_over_lines():

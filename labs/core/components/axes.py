@@ -162,7 +162,12 @@ class SteadyAxis:
         if not afresh and needed <= self.top * (1 + 1e-9):
             return
         ticks = round_ticks(needed)
-        labels = {tick_key(tick): format_number(tick, 6, trim=True) for tick in ticks}
+        # Millions as the card writes them: "5,000,000" beside "10 × 10⁶" are hard to compare.
+        large = self._orientation == "horizontal" and ticks[-1] >= 1e6
+        labels = {
+            tick_key(tick): format_number(tick, decimals=0) if large else format_number(tick, 6, trim=True)
+            for tick in ticks
+        }
         room = NARROW_CARD / (len(ticks) - 1)
         if self._orientation == "horizontal" and DIGIT * max(map(len, labels.values())) + 4 > room:
             labels.update({tick_key(tick): "" for tick in ticks[-2::-2]})

@@ -204,6 +204,10 @@ class MemoryStack(CardView):
         below = sum(middle < self._limit_is for middle in middles)
         for i in reversed(range(below)):
             places[i] = min(places[i], (places[i + 1] if i + 1 < below else self._limit_is) - room)
+        # Down there they keep above the foot of the chart, if the limit leaves them the room.
+        if (below + 0.4) * room <= self._limit_is:
+            for i in range(below):
+                places[i] = max(places[i], places[i - 1] + room if i else 0.4 * room)
         for i in range(below, len(places)):
             places[i] = max(places[i], (places[i - 1] if i > below else self._limit_is) + room)
         self._layer_names.x = [start] * len(stack)

@@ -109,13 +109,13 @@ class ScalingCurve(CardView):
         y_name = f"{self.card.title}, {unit_text(unit)}" if unit else self.card.title
         return Face(
             headline=f"slope {exponent}",
-            aside=f"{stand.value} at {knob.label.lower()} {knob_text(knob, observation.design[knob.id])}",
+            aside=f"{stand.value} ({knob.label.lower()}: {knob_text(knob, observation.design[knob.id])})",
             verdict=stand.words,
             good=stand.kept,
             warning=stand.warning,
-            text=f"It grows with {knob.label.lower()} to the power {exponent}, from "
-            f"{with_unit(format_number(ys[0]), unit)} at {format_number(xs[0], 4, trim=True)} to "
-            f"{with_unit(format_number(ys[-1]), unit)} at {format_number(xs[-1], 4, trim=True)}. Here it is {stand.value}"
+            text=f"Slope {exponent} over {knob.label.lower()}, from "
+            f"{with_unit(format_number(ys[0]), unit)} at {knob_text(knob, xs[0])} to "
+            f"{with_unit(format_number(ys[-1]), unit)} at {knob_text(knob, xs[-1])}. Here it is {stand.value}"
             f"{f', {stand.words}' if stand.words else ''}.",
             table=Table(head=(x_name, y_name, "fits"), rows=rows),
             peek=self._explain(observation, slope),

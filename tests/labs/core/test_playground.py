@@ -13,7 +13,7 @@ def playground():
 
 def test_it_opens_with_an_answer_in_words(playground):
     assert repr(playground).splitlines() == [
-        "ResNet50 on Mobile: 89.7 image/s, 6.74 mJ a pass, 1.20 W while it runs. "
+        "ResNet50 on Mobile: 89.7 images/s, 6.74 mJ a pass, 1.20 W while it runs. "
         "What these figures are worth: teaching constants, assumed.",
         "Where the time goes. Memory 2.83 ms, compute 6.82 ms, overhead 1.50 ms, total 11.1 ms.",
         "Memory. This design needs 0.0256 GB; the limit is 2 GB, so it fits.",

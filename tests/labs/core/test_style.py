@@ -24,7 +24,7 @@ Q = ureg.Quantity
         (1e-3, "watt", "1.00 mW"),
         (12.4e-6, "joule", "12.4 µJ"),
         (1.456, "USD", "1.46 USD"),
-        (381.2, "token/second", "381 token/s"),
+        (381.2, "token/second", "381 tokens/s"),
         (84, "percent", "84.0 %"),
         (12345.6, "", "12,346"),
         (0, "ms", "0 s"),
@@ -80,6 +80,7 @@ def test_what_is_no_number_is_shown_as_such():
         (26.999, 27, "ms", ("26.9990 ms", "27 ms", "0.0010 ms", False)),
         (27, 27, "ms", ("27.0 ms", "27 ms", "0 ms", False)),
         (143.4, 80, "GB", ("143 GB", "80 GB", "63 GB", True)),
+        (0.0694, 64, "GB", ("0.0694 GB", "64 GB", "63.9 GB", False)),
     ],
 )
 def test_a_value_never_looks_like_the_limit_it_misses(value, limit, unit, words):

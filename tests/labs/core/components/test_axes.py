@@ -3,7 +3,7 @@ from __future__ import annotations
 import bqplot
 import numpy as np
 
-from labs.core.components.axes import label
+from labs.core.components.axes import SteadyAxis, label
 
 
 def test_words_are_told_what_they_say_once_and_what_is_new_always():
@@ -21,3 +21,9 @@ def test_words_are_told_what_they_say_once_and_what_is_new_always():
 def test_words_have_an_opacity_that_is_written_at_them():
     # With 1, or none, bqplot asks the page for it at every move, and the page is laid out to answer.
     assert label({"x": bqplot.LinearScale(), "y": bqplot.LinearScale()}).opacities == [0.999]
+
+
+def test_millions_on_an_axis_are_written_alike():
+    axis = SteadyAxis("horizontal")
+    axis.reach(9e6, afresh=True)
+    assert [text for text in axis.axis.tick_labels.values() if text] == ["0", "5,000,000", "10,000,000"]

@@ -285,6 +285,19 @@ def test_a_stack_stands_under_the_limit_of_its_goal_and_shows_any_layers():
     assert not view.face.alert
 
 
+def test_names_of_thin_layers_keep_above_the_foot_of_a_stack():
+    light = Goal(id="goal", label="light", of="study.moved", at_most=2000, unit="MB")
+    layers = (("Weights", "study.weights"), ("Activations", "study.activations"))
+    view = MemoryStack(
+        Card(kind="MemoryStack", title="Bytes", unit="MB", limit="goal", options={"layers": layers})
+    )
+    view.update(look(move, BATCH, light, batch=1))
+    low, high = view._layer_names.y
+    pixel = view._up.top / 236
+    assert low >= 7 * pixel
+    assert 17.9 * pixel <= high - low <= 2000 - high
+
+
 def test_sums_of_a_stack_stand_on_their_bars_and_no_line_strikes_them():
     card, how, _ = CASES["MemoryStack"]
     view = MemoryStack(card)
@@ -353,7 +366,7 @@ def test_the_design_on_a_curve_is_named_clear_of_curve_edge_and_limit():
         assert abs(line[0] - view._name.y_offset - line[1]) > 8
         sides.add(before)
     assert sides == {True, False}
-    assert view.face.aside.endswith("at context 8,192")
+    assert view.face.aside.endswith("(context: 8,192)")
 
 
 def test_a_short_stretch_of_a_log_axis_has_round_ticks():

@@ -60,7 +60,7 @@ def test_a_limit_that_must_be_reached(at):
     assert "too little" in view.face.verdict
     view.update(at(batch=11))
     assert view.face.good
-    assert view.face.verdict == "reaches 300\xa0token/s"
+    assert view.face.verdict == "reaches 300\xa0tokens/s"
 
 
 def test_facts_say_what_changed(at):
@@ -145,7 +145,7 @@ def test_a_long_unit_is_left_to_the_axis(at):
     view = LimitBar(Card(kind="LimitBar", title="Tokens", of="throughput", unit="token/s", limit="busy"))
     view.update(at(batch=11))
     assert view._values.text[0].isdigit()
-    assert "token/s" in view._along.axis.tick_labels[f"{view._along.top:.12g}"]
+    assert "tokens/s" in view._along.axis.tick_labels[f"{view._along.top:.12g}"]
 
 
 def test_words_over_a_bar_begin_behind_its_name(at):
