@@ -85,6 +85,7 @@ class FeedGauge(CardView):
         )
         self._kept = stand.kept
         slowest = str(getattr(profile.study, "limit", "")).lower()
+        slowest = "the machine" if slowest == "machine" else slowest
         asks, gives = self._called
         texts = [format_quantity(q, unit=self._unit) for q in (demand, supply)]
         limit = f", limited by {slowest}" if slowest else ""
