@@ -336,7 +336,9 @@ CSS: Final = """
   .ml .bqplot text[style*="font-size: 14px"]{display:none}
   .ml .bqplot text[style*="font-size: 12px"]{display:inline}
   .ml .ml-waterfall .tick.short text{font-size:10px!important}
-  .ml .ml-waterfall.ml-fixed .tick.short text{font-size:9px!important}
+  .ml .ml-waterfall.ml-fixed .tick.short text{font-size:9px!important;letter-spacing:-.04em}
+  /* What grows beside a headline has a line of its own: a digit more would take it, and move the chart. */
+  .ml .ml-grows p>.ml-big+.ml-mut{display:block}
   .ml .ml-unit{left:10px}
 }
 /* On a phone the prompt beside an output takes a fifth of the screen. */

@@ -10,8 +10,9 @@ import numpy as np
 from labs.core.components.axes import DIGIT, NARROW_CARD, SteadyAxis, figure, label
 from labs.core.components.base import CardView, Face, Table, explain, standing
 from labs.core.session import Observation
-from labs.core.spec import read
+from labs.core.spec import Card, read
 from labs.core.style import (
+    NBSP,
     choose_unit,
     colour,
     format_number,
@@ -31,6 +32,10 @@ class FeedGauge(CardView):
     ``supply`` (paths, for another study with two such figures), ``asks`` and ``gives`` (what the two are called),
     ``way_out`` (a sentence for the alert).
     """
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        self.widget.add_class("ml-grows")
 
     @property
     def _called(self) -> tuple[str, str]:
@@ -103,11 +108,13 @@ class FeedGauge(CardView):
         )
         return Face(
             headline=stand.value,
+            # Never empty: its place is kept, on a phone a line.
             aside=" ".join(
                 part
                 for part in (f"limited by {slowest}" if slowest else "", f"(was {was})" if was != now else "")
                 if part
-            ),
+            )
+            or NBSP,
             verdict=stand.words,
             good=stand.kept,
             warning=stand.warning,

@@ -12,7 +12,7 @@ import numpy as np
 from labs.core.components.axes import GUTTER, NARROW, WIDE, SteadyAxis, beside, figure, heights, label
 from labs.core.components.base import IRON_LAW, CardView, Face, Peek, Table, warning
 from labs.core.session import Observation
-from labs.core.spec import At
+from labs.core.spec import At, Card
 from labs.core.style import (
     HATCH_INFEASIBLE,
     NBSP,
@@ -76,6 +76,10 @@ class LatencyWaterfall(CardView):
     ``today`` (name of the case the knobs opened with, for the table).
     """
 
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        self.widget.add_class("ml-grows")
+
     def build(self) -> Any:
         """Make the figure; bars, joins, limit, prediction and labels are moved by `draw`."""
         names = [*_TERMS, "Total"]
@@ -105,7 +109,8 @@ class LatencyWaterfall(CardView):
         self._first = label(band, bold=True, size=WIDE)
         self._short = label(band, bold=True, size=NARROW)
         self._second = label(band, size=WIDE)
-        self._excess = label(band, bold=True, token="red-text")
+        # It ends with the plot, so that it does not run into the name of a limit just beside it.
+        self._excess = label(free, bold=True, token="red-text", align="end")
         self._limit_name = label(free, bold=True, align="start", x_offset=10)
         self._said_name = label(free, bold=True, align="start", x_offset=10)
         base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
@@ -151,7 +156,7 @@ class LatencyWaterfall(CardView):
         limit = f" The limit is {reading.comparison.limit}: {verdict}." if reading.comparison else ""
         hatched = "" if reading.feasible else " The design does not fit in memory, so its bars are hatched."
         was = sum(reading.before)
-        aside = ""
+        aside = NBSP  # its place is kept, on a phone a line
         if abs(was - reading.total) > 1e-9 * was:
             change = 100 * abs(reading.total / was - 1)
             way = "faster" if reading.total < was else "slower"
@@ -256,7 +261,7 @@ class LatencyWaterfall(CardView):
     def _label_bars(self, reading: Reading, base: Any, drawn: Any, pixel: float) -> None:
         values = (*reading.parts, reading.total)
         unit = f"{NBSP}{reading.unit}"
-        ys, seconds, inks = [], [], []
+        seconds, places, alone = [], [], []
         for i in range(len(values)):
             last = i == len(values) - 1
             top, bottom = base[i] + drawn[i], base[i]
@@ -266,24 +271,24 @@ class LatencyWaterfall(CardView):
             lines = [] if reading.limit is None else [reading.limit]
             if last and reading.said is not None:
                 lines.append(min(reading.said, self._up.top))
-            if last and reading.over:  # above the bar stands the excess
+            # Above the last bar stands the excess, on a phone wider than the bar.
+            if i >= len(values) - 2 and reading.over:
                 lines += [reading.total + 6 * pixel, reading.total + 18 * pixel]
-            y, inside = _place(bottom, top, 2 if second else 1, lines, pixel)
-            grey = i == 0 and len(values) > len(_TERMS) + 1
-            token = "on-fixed" if grey else "on-bar"
-            inks.append(token if inside and reading.feasible else "ink")
-            ys.append(y)
             seconds.append(second)
+            places.append(_place(bottom, top, 2 if second else 1, lines, pixel))
+            # In a narrow card the value has no second line.
+            alone.append(_place(bottom, top, 1, lines, pixel))
         names = [*reading.names, "Total"]
         self._first.x = self._short.x = self._second.x = names
-        self._first.y = self._short.y = ys
-        self._second.y = [y - 18 * pixel for y in ys]
+        self._first.y, self._short.y = [y for y, _ in places], [y for y, _ in alone]
+        self._second.y = [y - 18 * pixel for y, _ in places]
         # In five columns there is no room for a unit, which the axis names as well.
         roomy = len(names) <= len(_TERMS) + 1
         self._first.text = [format_number(v) + (unit if roomy else "") for v in values]
         self._short.text = [format_number(v) for v in values]
         self._second.text = seconds
-        self._first.colors = self._short.colors = [colour(ink) for ink in inks]
+        inks, short = _inks(places, reading), _inks(alone, reading)
+        self._first.colors, self._short.colors = [colour(ink) for ink in inks], [colour(ink) for ink in short]
         self._second.colors = [colour("ink-2" if ink == "ink" else ink) for ink in inks]
 
     def _second_line(self, reading: Reading, i: int) -> str:
@@ -316,7 +321,7 @@ class LatencyWaterfall(CardView):
         self._limit.stroke_width = 2.5 if hit else 1.5
         _name(self._limit_name, beside("limit", reading.comparison.limit), named_at, pixel)
         self._limit_name.colors = [colour("red-text" if hit else "ink")]
-        self._excess.x, self._excess.y = ["Total"], [reading.total + 12 * pixel]
+        self._excess.x, self._excess.y = [1.0], [reading.total + 12 * pixel]
         self._excess.text = [f"+{NBSP}{reading.comparison.gap}"] if hit else [""]
 
     def _mark_prediction(
@@ -379,6 +384,15 @@ def _place(bottom: float, top: float, lines: int, avoid: list[float], pixel: flo
         return not any(y - (tall + 9) * pixel < line < y + 9 * pixel for line in avoid)
 
     return next((place for place in places if free(place[0])), places[0])
+
+
+def _inks(places: list[tuple[float, bool]], reading: Reading) -> list[str]:
+    """Colour of each value: as its bar wants it inside, ink outside and on hatching."""
+    fixed = len(reading.parts) > len(_TERMS)
+    return [
+        ("on-fixed" if fixed and i == 0 else "on-bar") if inside and reading.feasible else "ink"
+        for i, (_, inside) in enumerate(places)
+    ]
 
 
 def _percent(value: float) -> str:

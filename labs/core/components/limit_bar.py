@@ -195,7 +195,8 @@ class LimitBar(CardView):
 
     def draw(self, observation: Observation) -> None:
         """Move bars, limit and labels."""
-        numbers = np.array([row.number for row in self._rows])
+        # A loss where a gain is asked for has no bar: it would run out of the card to the left.
+        numbers = np.array([max(0.0, row.number) for row in self._rows])
         # The limit stays left of the middle, so that words fit beside it; a share ends at 100 % at most.
         room = 1.7 * (self._limit_is or 0.0)
         if unit_text(self._unit) == "%":

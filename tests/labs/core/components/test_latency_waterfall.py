@@ -174,6 +174,26 @@ def test_neither_limit_nor_prediction_strikes_a_value_out(waterfall, at):
                 assert struck(view, said, [3]) == []
 
 
+def test_a_value_alone_stands_close_to_its_bar(waterfall, at):
+    """In a narrow card the second line is not shown, and no place is kept for it."""
+    waterfall.update(at(peak=100.0))
+    compute = list(waterfall._first.x).index("Compute")
+    assert waterfall._second.text[compute].startswith("was")
+    pixel = waterfall._up.top / 236
+    top = sum(layers(waterfall)["Compute"])
+    assert abs(waterfall._short.y[compute] - top) < 22 * pixel
+
+
+def test_the_excess_ends_with_the_plot_and_no_value_is_under_it(waterfall, at):
+    waterfall.update(at(batch=16))
+    assert waterfall._excess.align == "end"
+    assert list(waterfall._excess.x) == [1.0]
+    assert waterfall._excess.text[0].startswith("+")
+    pixel = waterfall._up.top / 236
+    overhead = waterfall._short.y[list(waterfall._short.x).index("Overhead")]
+    assert abs(overhead - waterfall._excess.y[0]) >= 14 * pixel
+
+
 def test_five_columns_leave_the_unit_to_the_axis(at_loop):
     view = LatencyWaterfall(LOOP)
     view.update(at_loop(batch=6))

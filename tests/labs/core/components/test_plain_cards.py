@@ -127,6 +127,15 @@ def test_a_table_writes_units_as_its_chart_does(at):
     assert view._table().head[0] == "Share, %"
 
 
+def test_a_loss_has_no_bar(at):
+    view = LimitBar(Card(kind="LimitBar", title="Saved", of="saved", unit="USD/day"))
+    view._unit, view._limit_is, view._least = "USD/day", 20.0, True
+    view._rows = (_row("this design", Q(-30, "USD/day"), Q(20, "USD/day"), True, "USD/day"),)
+    view.draw(at())
+    assert not np.asarray(view._bars.y).any()
+    assert view._along.top == 40.0
+
+
 def test_a_share_ends_at_a_hundred_percent(at):
     view = LimitBar(
         Card(kind="LimitBar", title="Share", of="share", unit="percent", options={"name": "the plan"})
