@@ -82,7 +82,7 @@ Exhibit("MemoryStack").move(share=0.1)
 # %% [markdown]
 # ## Scaling curve, from Lab 06
 #
-# A cost over one structural knob, both axes logarithmic: a power law is a straight line, and its slope is the power. The dotted lines have the slopes written on them.
+# A cost over one structural knob, both axes logarithmic: a power law is a straight line, and its slope is the power. The dotted lines have the slopes named above the chart.
 
 # %%
 Exhibit("ScalingCurve").move(side=320)

@@ -740,7 +740,7 @@ WORTH_COMPILING = Task(
             ),
             cards=(
                 bar(
-                    "Frames that find their effect compiled",
+                    "Frames with a compiled effect",
                     "study.covered",
                     "percent",
                     "covered",

@@ -11,6 +11,7 @@ import numpy as np
 from labs.core.components.axes import SteadyAxis, figure, label
 from labs.core.components.base import CardView, Face, Peek, Table, profile_of, standing
 from labs.core.session import Observation
+from labs.core.spec import Card
 from labs.core.style import (
     NBSP,
     choose_unit,
@@ -46,6 +47,11 @@ class KernelTimeline(CardView):
     (``latency_overhead``). Options: ``compare`` (a case, ``"today"`` by default), ``way_out`` (a sentence for the
     alert).
     """
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        # On a phone the share of waiting has a line of its own, whatever its length.
+        self.widget.add_class("ml-grows")
 
     def build(self) -> Any:
         """Make the figure."""

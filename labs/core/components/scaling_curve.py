@@ -13,6 +13,7 @@ from labs.core.components.axes import DIGIT, GUTTER, beside, figure, heights, la
 from labs.core.components.base import CardView, Face, Peek, Table, explain, standing
 from labs.core.controls import knob_text
 from labs.core.session import Observation
+from labs.core.spec import Card
 from labs.core.style import colour, format_number, number_in, unit_text, with_unit
 from mlsys.laws.elasticity import log_slope
 from mlsys.profile import Term
@@ -31,6 +32,11 @@ class ScalingCurve(CardView):
     Options: ``knob`` (id of the knob across), ``guides`` (slopes of the faint lines through the design, 1 and 2 by
     default), ``way_out`` (a sentence for the alert).
     """
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        # On a phone what stands beside the slope has a line of its own, whatever its length.
+        self.widget.add_class("ml-grows")
 
     def build(self) -> Any:
         """Make the figure."""
