@@ -111,7 +111,8 @@ class LatencyWaterfall(CardView):
         self._second = label(band, size=WIDE)
         # It ends with the plot, so that it does not run into the name of a limit just beside it.
         self._excess = label(free, bold=True, token="red-text", align="end")
-        self._limit_name = label(free, bold=True, align="start", x_offset=10)
+        # "16.67 ms" has just room before the edge of the card; a prediction has its diamond there.
+        self._limit_name = label(free, bold=True, align="start", x_offset=5)
         self._said_name = label(free, bold=True, align="start", x_offset=10)
         base = bqplot.Axis(scale=self._across, color=colour("line-strong"), grid_lines="none", num_ticks=None)
         self._figure = figure(
