@@ -285,6 +285,11 @@ class TaskView:
         self.lab.note(self)
         text = record.to_json()
         print(f"Recorded: {self._summary()}")
+        if left_open := self._left_open():
+            print(
+                "It breaks a limit of this task, so your Design Ledger does not take it; still to decide: "
+                f"{', '.join(left_open)}."
+            )
         return None if text == body else text
 
     def on_reflect(self, body: str) -> None:
@@ -299,6 +304,18 @@ class TaskView:
             self.lab.note(self)
         count = len(body.split())
         print(f"Letter of {count} word{'s' if count != 1 else ''} to {self._stakeholder()}.")
+
+    def _left_open(self) -> list[str]:
+        """Labels of the decisions that wait for this task, when what is recorded breaks one of its goals."""
+        record = self.session.recorded
+        assert record is not None
+        if all(verdict.holds for verdict in observe(self.task, record).verdicts):
+            return []
+        return [
+            decision.label
+            for decision in self.lab.lab.writes
+            if self.task.id in decision.tasks and (decision.knob is None or decision.knob in record.design)
+        ]
 
     def _summary(self) -> str:
         design = self.session.design

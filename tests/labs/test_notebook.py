@@ -85,6 +85,20 @@ def test_the_record_cell_fills_itself_and_stands(task: TaskView, capsys: Any) ->
     assert task.on_record(text) is None
 
 
+def test_a_record_that_breaks_a_limit_says_that_the_ledger_does_not_take_it(
+    task: TaskView, capsys: Any
+) -> None:
+    predict(task)
+    task.session.act(batch_size=16)
+    task.on_record("")
+    assert "still to decide: Binding term." in capsys.readouterr().out
+    assert "binding_term" not in task.lab.ledger.to_json()
+    task.session.act(batch_size=4)
+    task.on_record("")
+    assert "still to decide" not in capsys.readouterr().out
+    assert "binding_term" in task.lab.ledger.to_json()
+
+
 def test_a_record_cell_replays_in_a_new_kernel(task: TaskView) -> None:
     predict(task)
     task.session.act(batch_size=4)
