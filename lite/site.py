@@ -266,6 +266,7 @@ def _add_pages(site: Path, notebooks: dict[str, str]) -> None:
         f'<script src="../page/carry_over.js?{stamp}"></script>'
         f'<script src="../page/update.js?{stamp}" data-notebooks="{_attribute(kept)}"></script>'
         f'<script src="../page/typed.js?{stamp}" data-notebooks="{_attribute(kept)}"></script>'
+        f'<script src="../page/save.js?{stamp}"></script>'
         f'<script src="../page/prose.js?{stamp}"></script>'
         f'<script src="../page/toolbar.js?{stamp}"></script>'
     )

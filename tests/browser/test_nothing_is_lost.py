@@ -188,3 +188,40 @@ def test_the_last_key_before_a_crash_is_kept(chromium, page_guard, site, tmp_pat
         saved(page)
         assert student.notebook.saved(f"{LAB.slug}/{LAB.slug}.ipynb")["cells"]
         assert page.evaluate("() => Object.keys(localStorage).filter((key) => key.includes('typed'))") == []
+
+
+def test_a_save_that_takes_long_is_not_taken_for_somebody_elses(new_page, site):
+    page = new_page()
+    notebook = Notebook(page, site).create("slow.ipynb", ["first"])
+    page.evaluate(
+        """async () => {
+          const { context } = window.jupyterapp.shell.currentWidget;
+          const { contents } = window.jupyterapp.serviceManager;
+          const type = (text) => context.model.sharedModel.cells[0].setSource(text);
+          const save = contents.save.bind(contents);
+          let written, answer;
+          const isWritten = new Promise((done) => (written = done));
+          const isAnswered = new Promise((done) => (answer = done));
+          contents.save = async (...given) => {
+            const model = await save(...given);
+            written();
+            await isAnswered;
+            return model;
+          };
+          type("second");
+          const slow = context.save();
+          await isWritten;
+          type("third");
+          const autosave = context.save();
+          await contents.get(context.path, { content: false });  // as long as the second needs to look
+          await new Promise((done) => setTimeout(done));
+          answer();
+          window.saved = Promise.all([slow, autosave]).then(() => "saved");
+        }"""
+    )
+    page.wait_for_function(
+        "async () => document.querySelector('.jp-Dialog') ? 'asked' : await Promise.race("
+        "[window.saved, new Promise((done) => setTimeout(done, 100))])"
+    )
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    assert notebook.saved("slow.ipynb")["cells"][0]["source"] == "third"
