@@ -260,7 +260,7 @@ CSS: Final = """
 .ml .ml-sum>*{font-weight:600}
 .ml .ml-peek :is(td,th):last-child{padding-left:8px}
 .ml .ml-peek td:first-child{white-space:nowrap}
-.ml .ml-twin :is(td,th).ml-r{white-space:normal}
+.ml .ml-card:has(.ml-dam) .ml-twin td.ml-r{white-space:normal}
 .ml .ml-asm{display:inline-block;padding:0 6px;border:1px dashed var(--ml-line-strong);border-radius:4px;color:var(--ml-ink);line-height:18px}
 .ml .ml-scroll{overflow-x:auto}
 
