@@ -72,10 +72,15 @@
     draw();
   }
 
+  // A lab runs by itself when it is opened from the start page, or by a link in another notebook of the site.
+  const runs = new URLSearchParams(location.search).has("run") || document.referrer.startsWith(here("../"));
   let ran = false;
   async function runOnce() {
-    if (ran || !new URLSearchParams(location.search).has("run")) return;
+    if (ran || !runs) return;
     ran = true;
+    let reading = false;
+    for (const sign of ["wheel", "keydown", "pointerdown"])
+      addEventListener(sign, () => (reading = true), { capture: true, once: true, passive: true });
     const { shell, commands } = await application();
     const { content, context } = shell.currentWidget;
     await context.sessionContext.ready;
@@ -84,6 +89,7 @@
     const running = commands.execute("notebook:run-all-cells");
     content.activeCellIndex = place; // which the command moves to the end
     await running;
+    if (reading) return; // whoever has gone on meanwhile is not fetched back
     content.activeCellIndex = place;
     content.scrollToItem(place);
   }

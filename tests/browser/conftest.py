@@ -48,6 +48,8 @@ ROOT = Path(__file__).parents[2]
 NOT_OURS = (
     # a reopened notebook still shows the views of a kernel that is gone, until its cells have run again
     re.compile(r"Error: widget model not found"),
+    # JupyterLab's table of contents, when headings change while cells run
+    re.compile(r"Cannot set properties of undefined \(setting 'isRunning'\)"),
     # JupyterLite asks for configuration files that a site need not have
     re.compile(r"Failed to load resource: .* 404 .*(jupyter-lite\.ipynb|all\.json|service-worker)"),
     # bqplot lays a figure out once before it has a size
@@ -102,7 +104,7 @@ class Guard:
     def watch(self, page: Page) -> Page:
         """Watch a page from now on, and give it back."""
         page.on("request", self._request)
-        page.on("pageerror", lambda error: self.problems.append(f"a script threw {error}"))
+        page.on("pageerror", lambda error: self._note(f"a script threw {error}"))
         page.on("console", self._console)
         return page
 
@@ -115,9 +117,12 @@ class Guard:
             self.problems.append(f"a request to another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        text = f"{message.text} ({message.location.get('url', '')})"
-        if message.type == "error" and not any(known.search(text) for known in NOT_OURS):
-            self.problems.append(f"logged as an error: {text[:500]}")
+        if message.type == "error":
+            self._note(f"logged as an error: {message.text[:500]} ({message.location.get('url', '')})")
+
+    def _note(self, problem: str) -> None:
+        if not any(known.search(problem) for known in NOT_OURS):
+            self.problems.append(problem)
 
 
 @pytest.fixture

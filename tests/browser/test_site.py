@@ -69,6 +69,16 @@ def test_the_start_page_opens_a_lab_that_runs_by_itself(new_page, site):
     assert page.locator(CELL).first.evaluate("(cell) => cell.getBoundingClientRect().top >= 0")
 
 
+def test_a_lab_opened_from_another_notebook_runs_by_itself_too(new_page, page_guard, site):
+    page = new_page()
+    Notebook(page, site).open("notebooks/00_start_here.ipynb")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Lab 01").first.click()
+    lab = page_guard(opened.value)
+    lab.wait_for_selector(".jp-OutputArea .ml-panel", timeout=90_000)
+    assert Notebook(lab, site).errors() == []
+
+
 def test_python_says_how_far_it_is(new_page, site):
     page = new_page()
     page.add_init_script("""() => 0;
