@@ -433,9 +433,17 @@ def format_quantity(
     return with_unit(text, unit)
 
 
+@cache
+def _beside_figure(unit: str) -> str:
+    if unit in ("", "points"):
+        return unit
+    symbol = _symbol(unit)
+    return symbol if symbol in _IN_WORDS else unit_text(unit)
+
+
 def with_unit(text: str, unit: str) -> str:
     """A written number and its unit as printed; alone for a plain number."""
-    shown = unit if unit in ("", "points", *_IN_WORDS) else unit_text(unit)
+    shown = _beside_figure(unit)
     counted, per, time = shown.partition("/")
     if text == "1" and counted.removesuffix("s") in _WORDS.values():
         shown = counted.removesuffix("s") + per + time

@@ -79,7 +79,8 @@ def grade(arguments: argparse.Namespace) -> int:
     odd = [result for result in done.results if result.problems]
     unread = sum(result.unreadable for result in done.results)
     average = sum(r.points for r in done.results if not r.unreadable) / max(1, len(done.results) - unread)
-    print(f"{done.assignment} from {done.lms}: {len(done.results)} submissions, {done.changed} changed")
+    graded = f"{len(done.results)} submission{'' if len(done.results) == 1 else 's'}"
+    print(f"{done.assignment} from {done.lms}: {graded}, {done.changed} changed")
     print(f"mean {average:.1f} points; {unread} that a person has to look at; {len(odd)} with something odd")
     if penalised := sum(bool(result.penalty) for result in done.results):
         print(f"{penalised} with a penalty for being late")
