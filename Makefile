@@ -19,7 +19,7 @@ help: ## list the verbs
 .PHONY: install
 install: .venv/installed ## prepare .venv: the project, editable, with everything its verbs need
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml lite/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "mlsys-labs needs Python 3.11 or newer, $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make install PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -28,7 +28,10 @@ install: .venv/installed ## prepare .venv: the project, editable, with everythin
 	  else echo "Python's venv module is missing. Run: sudo apt-get install python3-venv"; exit 1; fi; }
 	@[ -x $(BIN)/python ] || { echo "[install] virtual environment .venv"; $(PYTHON) -m venv .venv; }
 	@echo "[install] packages (a few minutes the first time)"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on --editable '.[dev]'
+	@# What runs in the browser is pinned, and people develop with the same versions
+	@sed -n 's/^\([a-z0-9-]*==[^ ]*\).*/\1/p' lite/requirements.txt > .venv/pins.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on \
+	  --constraint .venv/pins.txt --editable '.[dev]'
 	@touch $@
 	@echo "[install] done"
 

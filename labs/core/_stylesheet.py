@@ -225,6 +225,7 @@ CSS: Final = """
 /* ---- disclosures: the content stands beside its <details>, so an update never shuts it ---- */
 .ml .ml-more{border-top:1px solid var(--ml-line);margin:12px calc(-1*var(--ml-pad)) 0;padding:8px var(--ml-pad) 0;width:auto}
 .ml .ml-more+.ml-more{margin-top:8px}
+.ml .ml-more.ml-asked{border-top:0;margin:-8px 0 16px;padding:0 12px}
 .ml .ml-more>.ml-body{display:none}
 .ml .ml-more:has(>.ml-toggle details[open])>.ml-body{display:block}
 .ml summary{cursor:pointer;list-style:none;display:flex;align-items:center;gap:8px;min-height:24px;color:var(--ml-ink-2);

@@ -78,6 +78,11 @@ def read_answer(text: str) -> tuple[float | str, str | None]:
     return value, (_UNITS.get(unit.lower(), unit) if unit else None)
 
 
+def asked_html(asked: Prediction, brief: str) -> str:
+    """The situation and the question."""
+    return f'<p class="ml-ask">{escape(brief)}</p><p class="ml-ask ml-question">{escape(asked.question)}</p>'
+
+
 class PredictionForm:
     """Where a student commits: a figure and its unit, or a choice, one line of why, and the button.
 
@@ -99,9 +104,7 @@ class PredictionForm:
         self.asked = asked
         self._on_change = on_change
         self._held = False
-        ask = html(
-            f'<p class="ml-ask">{escape(brief)}</p><p class="ml-ask ml-question">{escape(asked.question)}</p>'
-        )
+        ask = html(asked_html(asked, brief))
         self.value = self._field(widgets.Text(description="Your value"), "ml-value")
         units = [(unit_text(unit) or "(none)", unit) for unit in asked.units]
         self.unit = self._field(widgets.Dropdown(description="Unit", options=units), "ml-unit-field")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from typing import Any, Final, Protocol
 
@@ -11,6 +12,7 @@ import ipywidgets as widgets
 
 from labs.core.access import Access
 from labs.core.components import CardView, Spoken, make, root
+from labs.core.components.fold import Fold
 from labs.core.components.math_peek import term_value
 from labs.core.confidence import ConfidenceNote
 from labs.core.controls import (
@@ -18,6 +20,7 @@ from labs.core.controls import (
     PredictionForm,
     TrackPicker,
     aloud,
+    asked_html,
     capital,
     classed,
     html,
@@ -96,6 +99,7 @@ class TaskPanel:
         self._pick = classed(widgets.VBox([self._call, self._picker.widget]), "ml-pick")
         self._form_place = widgets.VBox()
         self._said = html()
+        self._asked = Fold("What was asked", style="ml-asked")
         self._problem = html("", "ml-problem")
         self._knob_place = classed(widgets.Box(), "ml-knobs")
         self._card_place = classed(widgets.Box(), "ml-grid")
@@ -111,6 +115,7 @@ class TaskPanel:
             self._pick,
             self._form_place,
             self._said,
+            self._asked.widget,
             self._problem,
             self._gate,
             self._next,
@@ -137,7 +142,7 @@ class TaskPanel:
         if session.bound and self._shown is not session.scenario:
             self._build(session.scenario)
         if not session.bound:
-            for part in (self._form_place, self._said, self._gate, self._next):
+            for part in (self._form_place, self._said, self._asked.widget, self._gate, self._next):
                 show(part, False)
             return
         self._access.keep(self._draft_key, session.track)
@@ -198,6 +203,7 @@ class TaskPanel:
         self.knobs = {knob.id: KnobControl(knob, self._moved) for knob in scenario.knobs}
         self.cards, self._note, self._told = [], None, []
         self._form_place.children = [self.form.widget]
+        self._asked.fill(partial(asked_html, scenario.predict, scenario.brief))
         self._knob_place.children = [control.widget for control in self.knobs.values()]
         for count, look in ((1, "ml-one"), (3, "ml-three")):
             (self._knob_place.add_class if len(self.knobs) == count else self._knob_place.remove_class)(look)
@@ -221,6 +227,7 @@ class TaskPanel:
             self.form.clear()
         show(self._form_place, True)
         show(self._said, False)
+        show(self._asked.widget, False)
         show(self._veil, True)
         self._gate.add_class("ml-locked")
         self._blur.add_class("ml-blur")
@@ -233,6 +240,7 @@ class TaskPanel:
     def _refresh_open(self) -> None:
         show(self._form_place, False)
         show(self._said, True)
+        show(self._asked.widget, True)
         show(self._veil, False)
         self._gate.remove_class("ml-locked")
         self._blur.remove_class("ml-blur")
@@ -295,7 +303,7 @@ class TaskPanel:
         if session.stage in (Stage.PREDICTED, Stage.ACTED):
             return (
                 '<p class="ml-do">Move the knobs and watch the cards. When the design is yours, run the cell '
-                f"<code>%%record {name}</code> below.</p>"
+                f"<code>%%record {name}</code> below: click into it, then Shift+Enter.</p>"
             )
         if session.stage < Stage.RECORDED:
             return ""

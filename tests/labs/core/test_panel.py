@@ -196,6 +196,19 @@ def test_after_the_prediction_knobs_and_cards_open(view: TaskView) -> None:
     assert "Engine confidence" in page(panel._card_place)
 
 
+def test_what_was_asked_can_be_read_again_after_the_prediction(lab: LabView, view: TaskView) -> None:
+    panel = view.panel
+    scenario = view.session.scenario
+    assert not shown(panel._asked.widget)
+    predict(panel)
+    assert shown(panel._asked.widget)
+    again = page(panel._asked.widget)
+    assert scenario.brief in again
+    assert scenario.predict.question in again
+    lab.system_reset()
+    assert not shown(panel._asked.widget)
+
+
 def test_a_moved_slider_changes_the_same_cards(view: TaskView) -> None:
     panel = view.panel
     predict(panel)
