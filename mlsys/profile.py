@@ -11,7 +11,7 @@ import numpy as np
 
 from .sourced import SET_BY_YOU, source_of
 from .spec import PRECISIONS, ErrorBand, ModelSpec, Runtime, SystemArchetype
-from .units import Real, format_quantity, ureg
+from .units import Real, format_quantity, parsed, ureg
 
 __all__ = ["PerformanceProfile", "Term"]
 
@@ -176,7 +176,7 @@ class PerformanceProfile:
     def throughput(self) -> Any:
         """Samples per second while the machine is busy; the unit is the model's own [token/s, image/s, …]."""
         return ureg.Quantity(
-            self._whole(self._case.batch_size / self._latency), _unit(f"{self._sample}/second")
+            self._whole(self._case.batch_size / self._latency), parsed(f"{self._sample}/second")
         )
 
     @property
@@ -187,12 +187,12 @@ class PerformanceProfile:
     @property
     def energy(self) -> Any:
         """Energy of one pass over the whole batch, static power left out [J]."""
-        return ureg.Quantity(self._energy, _unit("joule"))
+        return ureg.Quantity(self._energy, parsed("joule"))
 
     @property
     def memory_footprint(self) -> Any:
         """Weights, resident state and the software's reserve [byte]."""
-        return ureg.Quantity(self._footprint, _unit("byte"))
+        return ureg.Quantity(self._footprint, parsed("byte"))
 
     @property
     def feasible(self) -> Any:
@@ -218,18 +218,18 @@ class PerformanceProfile:
     @property
     def work(self) -> Any:
         """Arithmetic of the whole batch, 2 x MACs x batch [FLOP]."""
-        return ureg.Quantity(self._work, _unit("FLOP"))
+        return ureg.Quantity(self._work, parsed("FLOP"))
 
     @property
     def traffic(self) -> Any:
         """Bytes moved for the whole batch [byte]."""
-        return ureg.Quantity(self._traffic, _unit("byte"))
+        return ureg.Quantity(self._traffic, parsed("byte"))
 
     @property
     def power(self) -> Any:
         """Mean draw while a pass runs: energy / latency + static power [W]."""
         return ureg.Quantity(
-            self._whole(self._energy / self._latency + self._case.system.static_power), _unit("watt")
+            self._whole(self._energy / self._latency + self._case.system.static_power), parsed("watt")
         )
 
     @property
@@ -272,19 +272,8 @@ class PerformanceProfile:
         return "\n".join([title, *(f"  {label:<11} {value}" for label, value in rows)])
 
 
-_UNITS: dict[str, Any] = {}
-
-
-def _unit(name: str) -> Any:
-    """Parse a unit once: parsing costs more than a solve."""
-    unit = _UNITS.get(name)
-    if unit is None:
-        unit = _UNITS[name] = ureg.Unit(name)
-    return unit
-
-
 def _milliseconds(seconds: Real) -> Any:
-    return ureg.Quantity(seconds * 1e3, _unit("millisecond"))
+    return ureg.Quantity(seconds * 1e3, parsed("millisecond"))
 
 
 def _locked(value: Real) -> Real:

@@ -25,6 +25,7 @@ __all__ = [
     "format_quantity",
     "in_unit",
     "number_in",
+    "parsed",
     "si",
     "unit_text",
     "ureg",
@@ -384,12 +385,13 @@ def number_in(quantity: Any, unit: str) -> float:
 
 def in_unit(quantity: Any, unit: str) -> Any:
     """`quantity`, a scalar, in another unit; `quantity.to` looks at offsets and contexts first, which we have not."""
-    return ureg.Quantity(number_in(quantity, unit), _unit(unit))
+    return ureg.Quantity(number_in(quantity, unit), parsed(unit))
 
 
 @cache
-def _unit(name: str) -> Any:
-    return ureg.Unit(name)
+def parsed(unit: str) -> Any:
+    """The unit of that name, made once: making it costs more than a solve."""
+    return ureg.Unit(unit)
 
 
 def format_quantity(
